@@ -1,0 +1,83 @@
+"""Shared fixtures: a built copy of the project, and throwaway copies of it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PARTS = ("Snakefile", "config", "data", "environment.yml", "profiles", "workflow")
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a command ended: exit code and what it said."""
+
+    code: int
+    said: str
+
+    @property
+    def last_words(self) -> str:
+        """The last paragraph on the terminal."""
+        return self.said.rstrip().split("\n\n")[-1]
+
+
+def snakemake(project: Path, *arguments: str, **environment: str) -> Run:
+    """Run the project's own Snakefile."""
+    done = subprocess.run(
+        [sys.executable, "-m", "snakemake", *arguments],
+        cwd=project,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    return Run(done.returncode, done.stdout)
+
+
+def copy_sources(target: Path) -> Path:
+    """A copy of what the workflow needs, without anything built."""
+    target.mkdir(parents=True)
+    ignore = shutil.ignore_patterns("__pycache__")
+    for part in PARTS:
+        source = ROOT / part
+        if source.is_dir():
+            shutil.copytree(source, target / part, ignore=ignore)
+        else:
+            shutil.copy2(source, target / part)
+    return target
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A built copy of the project, made once for all workers; not to be changed."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    project = shared / "built"
+    with open(shared / "built.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not project.exists():
+            run = snakemake(copy_sources(project))
+            assert run.code == 0, run.said
+    return project
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path) -> Path:
+    """A built copy of the project that a test may spoil."""
+    return Path(shutil.copytree(built, tmp_path / "project", symlinks=True))
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A copy of the project with nothing built."""
+    return copy_sources(tmp_path / "project")

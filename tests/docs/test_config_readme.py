@@ -1,0 +1,179 @@
+"""config/README.md tells every key, and its template is a valid price book."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+import yaml
+from conftest import snakemake
+
+from docs.markdown import ROOT, blocks, rows, text_of
+from traincost.books import books_frame, stand_ins_frame
+from traincost.declarations import DATA_FILES
+from traincost.errors import UserError
+from traincost.ingest import read_csv_text
+from traincost.price import price_stages
+from traincost.validate import validate_layer
+
+BOOK = "your-prices"
+
+
+@pytest.fixture(scope="module")
+def readme() -> str:
+    return text_of("config/README.md")
+
+
+def schema_keys() -> dict[str, str]:
+    """Every key of the schema with its description."""
+    schema = json.loads(text_of("workflow/schemas/config.schema.json"))
+    keys = {name: part["description"] for name, part in schema["properties"].items()}
+    book = schema["properties"]["price_books"]["additionalProperties"]["properties"]
+    return keys | {f"price_books.<id>.{name}": part["description"] for name, part in book.items()}
+
+
+def test_every_key_is_told_with_its_description(readme) -> None:
+    told = {row[0].strip("`"): row[1] for row in rows(readme, "Key")}
+    assert told.keys() == schema_keys().keys()
+    for key, description in schema_keys().items():
+        assert description.rstrip(".") in told[key]
+
+
+# one edit of config.yaml for each key of the table
+EDITS = {
+    "as_of": ("as_of: 2026-11-24", "as_of: 2026-11-23"),
+    "baseline": ("baseline: deepseek-2usd", "baseline: h800-quotes"),
+    "quote_max_age_days": ("quote_max_age_days: 180", "quote_max_age_days: 170"),
+    "prices": ('prices: ""', "prices: data/prices/h800_quotes.csv"),
+    "price_books.<id>.label": ("label: H800, dated list quotes", "label: H800"),
+    "price_books.<id>.file": ("h100_index.csv", "h100_sxm_list.csv"),
+    "price_books.<id>.commitment": ("commitment: 1-year", "commitment: 3-year"),
+    "price_books.<id>.stand_ins": (
+        '"*": H800 SXM 80GB',
+        '"*": H800 SXM 80GB\n      H20: H800 SXM 80GB',
+    ),
+}
+
+
+def test_every_key_has_an_edit_here() -> None:
+    assert EDITS.keys() == schema_keys().keys() - {"price_books"}
+
+
+@pytest.mark.parametrize("key", EDITS)
+def test_a_change_of_a_key_runs_what_the_table_says(readme, project: Path, key: str) -> None:
+    told = {row[0].strip("`"): row[2] for row in rows(readme, "Key")}
+    order = re.findall(r"`(\w+)`", readme.split("The order is")[1].split("Changing")[0])
+    first = re.fullmatch(r"from `(\w+)`", told[key])[1]
+    file = project / "config/config.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert EDITS[key][0] in text
+    file.write_text(text.replace(*EDITS[key]), encoding="utf-8")
+    run = snakemake(project, "--dry-run")
+    assert run.code == 0, run.said
+    counted = set(re.findall(r"^(\w+) +1$", run.said, re.MULTILINE)) - {"all", "total"}
+    assert counted == set(order[order.index(first) :])
+
+
+def template_and_source(readme: str) -> tuple[str, str]:
+    template, source = blocks(readme, "csv")
+    return template, source
+
+
+def validated(template: str, source: str) -> dict[str, pl.DataFrame]:
+    """The data files with the template as the one price book, through ingest and validate."""
+    raw = {}
+    for name, table in DATA_FILES.items():
+        data = (ROOT / f"data/{name}.csv").read_bytes() if name != "quotes" else template.encode()
+        if name == "sources":
+            data = data.rstrip(b"\n") + b"\n" + source.encode()
+        raw[name] = read_csv_text(data, f"{name}.csv", table.raw_header())
+    raw["quotes"] = raw["quotes"].insert_column(0, pl.lit(BOOK).alias("book_id"))
+    books = {BOOK: {"label": "Mine", "file": "quotes.csv"}}
+    configured = {
+        "books": books_frame(books, BOOK, raw["quotes"]),
+        "stand_ins": stand_ins_frame(books),
+    }
+    return validate_layer(raw, configured, date(2026, 11, 24))
+
+
+def test_the_template_is_a_valid_price_book(readme) -> None:
+    quotes = validated(*template_and_source(readme))["quotes"]
+    assert quotes["usd_per_gpu_hour"].to_list() == [2.75, 2.50]
+
+
+def test_the_template_without_its_source_line_is_refused(readme) -> None:
+    template, _ = template_and_source(readme)
+    with pytest.raises(UserError, match="column source_id: found 'my-quotes'"):
+        validated(template, "")
+
+
+def test_the_column_table_is_the_header_of_the_template(readme) -> None:
+    template, _ = template_and_source(readme)
+    told = [row[0].strip("`") for row in rows(readme, "Column")]
+    assert told == template.splitlines()[0].split(",")
+    assert set(told) == set(DATA_FILES["quotes"].raw_header())
+
+
+def test_what_must_be_filled_is_what_is_refused_when_empty(readme) -> None:
+    template, source = template_and_source(readme)
+    must_be = {row[0].strip("`"): row[1] == "yes" for row in rows(readme, "Column")}
+    required = [name for name, must in must_be.items() if must]
+    with pytest.raises(UserError) as refused:
+        validated(without(template, required), source)
+    for name in required:
+        assert f"line 2, column {name}: must not be empty" in str(refused.value)
+    optional = [name for name, must in must_be.items() if not must]
+    validated(without(template, optional), source)
+
+
+def without(template: str, columns: list[str]) -> str:
+    """The template with the cells of some columns emptied."""
+    frame = pl.read_csv(io.StringIO(template), infer_schema=False)
+    emptied = (
+        pl.lit("").alias(name) if name in columns else pl.col(name).fill_null("")
+        for name in frame.columns
+    )
+    return frame.select(emptied).write_csv()
+
+
+def test_a_date_in_some_rows_only_is_refused(readme) -> None:
+    template, source = template_and_source(readme)
+    with pytest.raises(UserError, match="column quote_date: must not be empty: other quotes"):
+        validated(template.replace("2024-09-01", ""), source)
+
+
+def test_words_and_limits_of_the_column_table_are_those_of_the_declaration(readme) -> None:
+    told = {row[0].strip("`"): row[2] for row in rows(readme, "Column")}
+    for column in DATA_FILES["quotes"].columns:
+        missing = [word for word in column.allowed if f"`{word}`" not in told[column.raw_name]]
+        assert not missing, f"{column.name}: {missing}"
+        if column.at_most is not None:
+            assert f"at most {column.at_most:g}" in told[column.raw_name]
+
+
+def test_the_template_prices_both_runs(readme) -> None:
+    tables = validated(*template_and_source(readme))
+    names = ("stages", "windows", "quotes", "books", "stand_ins")
+    priced = price_stages(**{name: tables[name] for name in names}, max_age_days=180)["stages"]
+    # all of R1's window lies after December 1st, its three stages cost 2.50 an hour
+    r1 = priced.filter(run_id="r1")
+    assert r1["usd_per_gpu_hour"].to_list() == [2.50] * 3
+    # V3's began in October: between the two prices
+    v3 = priced.filter(stage_id="v3.pre-training")["usd_per_gpu_hour"].item()
+    assert 2.50 < v3 < 2.75
+
+
+def test_the_example_of_a_book_is_accepted(readme, project: Path) -> None:
+    (example,) = blocks(readme, "yaml")
+    file = project / "config/config.yaml"
+    config = yaml.safe_load(file.read_text(encoding="utf-8"))
+    config["price_books"] |= yaml.safe_load(example)["price_books"]
+    config["price_books"]["my-h100"]["file"] = "data/prices/h100_sxm_list.csv"
+    file.write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+    run = snakemake(project, "--dry-run")
+    assert run.code == 0, run.said

@@ -1,0 +1,44 @@
+# Checks the configuration and computes digests. Nothing else: a helper that a
+# rule calls would not be tracked.
+
+import atexit
+import os
+import sys
+
+SCRIPTS = Path(workflow.current_basedir).parent / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+# jobs run this folder's code even where another checkout is installed
+os.environ["PYTHONPATH"] = os.pathsep.join([str(SCRIPTS), os.environ.get("PYTHONPATH", "")])
+
+from seam import digests, job, receipts, terminal
+from seam.config import checked, refuse_aliases
+from traincost.errors import UserError
+
+# A mistake found here ends in its sentence and nothing after it.
+try:
+    terminal.refuse_full_disk()
+    terminal.refuse_spaced_python()
+    refuse_aliases(Path("config/config.yaml"))
+except UserError as error:
+    raise SystemExit(f"\n{error}")
+
+
+configfile: "config/config.yaml"
+
+
+try:
+    CONFIG = checked(config, SCRIPTS.parent / "schemas" / "config.schema.json")
+except UserError as error:
+    raise SystemExit(f"\n{error}")
+
+
+onstart:
+    job.LAST_WORDS.unlink(missing_ok=True)
+
+
+onsuccess:
+    atexit.register(print, terminal.success(job.LAST_WORDS), file=sys.stderr)
+
+
+onerror:
+    atexit.register(print, terminal.failure(job.LAST_WORDS, log), file=sys.stderr)

@@ -1,0 +1,46 @@
+# data/*.csv and the configured price books -> build/ingested/*.parquet
+# Text, nothing renamed or dropped, with file and line of every row.
+
+DATA_FILES = {
+    name: f"data/{name}.csv"
+    for name in [
+        "gpu_aliases",
+        "gpus",
+        "hardware",
+        "printed_totals",
+        "purchase_quotes",
+        "scopes",
+        "sources",
+        "stages",
+        "windows",
+    ]
+}
+BOOK_FILES = {book_id: book["file"] for book_id, book in CONFIG["price_books"].items()}
+INGEST = {"books": list(BOOK_FILES)}
+INGESTED = expand("build/ingested/{table}.parquet", table=[*DATA_FILES, "quotes"])
+
+for file in DATA_FILES.values():
+    if not Path(file).is_file():
+        raise SystemExit(f"\n{file} is missing; the workflow reads it (data/README.md)")
+
+
+rule ingest_data:
+    """Read the data files and price books as text, with the file and line of every row."""
+    input:
+        # ancient: judged by content alone (params), never by time
+        data=ancient(DATA_FILES.values()),
+        books=ancient(BOOK_FILES.values()),
+    output:
+        tables=INGESTED,
+        receipt="build/receipts/ingest_data.json",
+    log:
+        "logs/ingest_data.log",
+    conda:
+        "../../environment.yml"
+    params:
+        *digests.of_rule("ingest_data", [*DATA_FILES.values(), *BOOK_FILES.values()], INGEST),
+        config=INGEST,
+    message:
+        "Reading data files and price books"
+    script:
+        "../scripts/ingest_data.py"

@@ -1,0 +1,36 @@
+# build/ingested/*.parquet -> build/validated/*.parquet
+# Typed, one row per key; bad cells are refused by file, line and column.
+
+VALIDATED = expand(
+    "build/validated/{table}.parquet", table=[*DATA_FILES, "quotes", "books", "stand_ins"]
+)
+
+VALIDATE = {
+    "price_books": {
+        book_id: book | {"file": digests.shown_path(book["file"])}
+        for book_id, book in CONFIG["price_books"].items()
+    },
+    "baseline": CONFIG["baseline"],
+    "as_of": CONFIG["as_of"],
+}
+
+
+rule validate_data:
+    """Type every cell, check it against its declaration, and check references."""
+    input:
+        INGESTED,
+        "build/receipts/ingest_data.json",
+    output:
+        tables=VALIDATED,
+        receipt="build/receipts/validate_data.json",
+    log:
+        "logs/validate_data.log",
+    conda:
+        "../../environment.yml"
+    params:
+        *digests.of_rule("validate_data", config=VALIDATE),
+        config=VALIDATE,
+    message:
+        "Checking every cell"
+    script:
+        "../scripts/validate_data.py"

@@ -1,0 +1,30 @@
+"""Read the data files and price books as text, with the file and line of every row."""
+
+from pathlib import Path
+
+from seam.digests import shown_path
+from seam.job import Job
+
+with Job(snakemake) as job:
+    import polars as pl
+
+    from traincost.declarations import DATA_FILES
+    from traincost.ingest import ingested, read_csv_text
+
+    books = zip(snakemake.params.config["books"], snakemake.input.books, strict=True)
+
+    def read(file: str, table_name: str) -> pl.DataFrame:
+        """A data file as text."""
+        header = DATA_FILES[table_name].raw_header()
+        return read_csv_text(job.read_bytes(file), shown_path(file), header)
+
+    for output in snakemake.output.tables:
+        name = Path(output).stem
+        if name == "quotes":
+            frame = pl.concat(
+                read(file, "quotes").insert_column(0, pl.lit(book_id).alias("book_id"))
+                for book_id, file in books
+            )
+        else:
+            frame = read(f"data/{name}.csv", name)
+        job.write(frame, ingested(DATA_FILES[name]), output)

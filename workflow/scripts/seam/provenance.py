@@ -1,0 +1,86 @@
+"""results/audit/provenance.json: every file's hash and where it came from.
+
+No clock, host or absolute path: two builds of the same inputs write the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from seam import receipts
+from seam.digests import sha256
+from traincost.errors import UserError, nearest
+
+RESULTS = Path("results")
+RECORD = "audit/provenance.json"
+# committed, not made by the workflow
+OURS = {"README.md", RECORD}
+
+
+def record(paths: Iterable[str], extra: Mapping[str, bytes], rule: str) -> bytes:
+    """The record of all files that the given receipts list, and of `extra` written by `rule`."""
+    files: dict[str, Any] = {}
+    rules: dict[str, Any] = {}
+    for path in paths:
+        receipt = json.loads(Path(path).read_bytes())
+        rules[receipt["rule"]] = {key: receipt[key] for key in ("config", "inputs", "stack")}
+        for output, entry in receipt["outputs"].items():
+            if output.count("/") > 1:  # build/<layer>/<file>
+                files[output.removeprefix("build/")] = entry | {"rule": receipt["rule"]}
+    for name, data in extra.items():
+        digest = hashlib.sha256(data).hexdigest()
+        files[name] = {"sha256": digest, "bytes": len(data), "rule": rule}
+    text = json.dumps(
+        {"files": files, "rules": rules}, indent=1, sort_keys=True, ensure_ascii=False
+    )
+    return text.encode() + b"\n"
+
+
+def verify() -> str:
+    """One sentence saying that results/ is as recorded.
+
+    Raises UserError that names every file changed, missing or undeclared.
+    """
+    place = RESULTS / RECORD
+    if not place.is_file():
+        raise UserError(f"{place} is missing: run snakemake to build the results first")
+    try:
+        files = json.loads(place.read_bytes())["files"]
+    except (ValueError, KeyError, TypeError):
+        raise UserError(
+            f"{place} was changed: it cannot be read; run snakemake to rebuild"
+        ) from None
+    problems = sorted([*_record_itself(place), *_differences(files)])
+    if problems:
+        listed = "\n".join(f"  {problem}" for problem in problems)
+        raise UserError(
+            f"results/ is not what the workflow wrote:\n{listed}\n"
+            "Run snakemake to restore it; copy your own files elsewhere first."
+        )
+    return f"results/ verified: {len(files)} files have the SHA-256 recorded in {place}"
+
+
+def _record_itself(place: Path) -> Iterable[str]:
+    receipt = receipts.read("write_audit")
+    entry = receipt["outputs"].get(f"build/{RECORD}") if receipt else None
+    if entry and sha256(place) != entry["sha256"]:
+        yield f"{place}: changed since it was written"
+
+
+def _differences(files: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
+    found = {
+        path.relative_to(RESULTS).as_posix()
+        for path in RESULTS.rglob("*")
+        if path.is_file() or path.is_symlink()
+    }
+    for name, entry in files.items():
+        if name not in found:
+            yield f"{RESULTS / name}: missing"
+        elif sha256(RESULTS / name) != entry["sha256"]:
+            yield f"{RESULTS / name}: changed since {entry['rule']} wrote it"
+    for name in found - set(files) - OURS:
+        yield f"{RESULTS / name}: no rule wrote it{nearest(name, files, 1)}"

@@ -1,0 +1,129 @@
+"""What rows must hold together: references, dates, books, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+import polars as pl
+
+from traincost import printed
+from traincost.declarations import VALIDATED
+from traincost.errors import BadCell, UserError, nearest
+
+Tables = Mapping[str, pl.DataFrame]
+
+# cells that hold several ids: table, column, and where the ids live
+ID_LISTS = (
+    ("printed_totals", "stage_ids", "stages", "stage_id"),
+    ("scopes", "run_ids", "stages", "run_id"),
+    ("printed_totals", "run_id", "stages", "run_id"),
+    ("windows", "run_id", "stages", "run_id"),
+)
+SAME_IN_A_RUN = ("model", "developer", "release_date")
+
+
+def cross_checks(tables: Tables, as_of: date) -> list[BadCell]:
+    """Every cell that does not fit the others. Raises UserError for the configuration's own."""
+    _check_stand_ins(tables)
+    return [
+        *_references(tables),
+        *_id_lists(tables),
+        *_future_dates(tables, as_of),
+        *_blank_dates(tables),
+        *_stages(tables["stages"]),
+        *_rates(tables["printed_totals"]),
+        *_aliases(tables),
+    ]
+
+
+def bad_cell(row: Mapping[str, object], column: str, found: str, must: str) -> BadCell:
+    """A BadCell at the file and line of a row."""
+    return BadCell(str(row["file"]), int(str(row["line"])), column, found, must)
+
+
+def _references(tables: Tables) -> Iterator[BadCell]:
+    for name, frame in tables.items():
+        for column in VALIDATED[name].columns:
+            if not column.references or "file" not in frame.columns:
+                continue
+            target = VALIDATED[column.references].key[0]
+            yield from _unknown(frame, column.name, tables[column.references], target)
+
+
+def _unknown(frame: pl.DataFrame, column: str, target: pl.DataFrame, key: str) -> Iterator[BadCell]:
+    known = set(target[key].drop_nulls())
+    where = target[0, "file"]
+    wrong = frame.filter(pl.col(column).is_not_null() & ~pl.col(column).is_in(list(known)))
+    for row in wrong.iter_rows(named=True):
+        found = row[column]
+        yield bad_cell(row, column, f"'{found}'", f"must stand in {where}{nearest(found, known)}")
+
+
+def _id_lists(tables: Tables) -> Iterator[BadCell]:
+    for name, column, target, key in ID_LISTS:
+        split = tables[name].with_columns(pl.col(column).str.split(" ")).explode(column)
+        yield from _unknown(split, column, tables[target], key)
+
+
+def _future_dates(tables: Tables, as_of: date) -> Iterator[BadCell]:
+    must = f"must not be later than as_of in the configuration ({as_of})"
+    for name, frame in tables.items():
+        for column in VALIDATED[name].columns:
+            if column.kind == "date" and "file" in frame.columns:
+                for row in frame.filter(pl.col(column.name) > as_of).iter_rows(named=True):
+                    yield bad_cell(row, column.name, f"'{row[column.name]}'", must)
+
+
+def _blank_dates(tables: Tables) -> Iterator[BadCell]:
+    flat = tables["books"].select("book_id", "is_flat")
+    blank = tables["quotes"].filter(pl.col("quote_date").is_null())
+    for row in blank.join(flat, on="book_id").filter(~pl.col("is_flat")).iter_rows(named=True):
+        must = "must not be empty: other quotes of this book are dated"
+        yield bad_cell(row, "quote_date", "", must)
+
+
+def _stages(stages: pl.DataFrame) -> Iterator[BadCell]:
+    has_product = pl.col("gpu_count").is_not_null() & pl.col("wall_hours").is_not_null()
+    for row in stages.filter(pl.col("gpu_hours_printed").is_null() & ~has_product).iter_rows(
+        named=True
+    ):
+        must = "must be there, or gpu_count and wall_time both must"
+        yield bad_cell(row, "gpu_hours_printed", "", must)
+    for _, rows in stages.sort("line").group_by("run_id", maintain_order=True):
+        first = rows.row(0, named=True)
+        for row in rows.slice(1).iter_rows(named=True):
+            for column in SAME_IN_A_RUN:
+                if row[column] != first[column]:
+                    must = f"must be the same in every stage of run {row['run_id']}"
+                    yield bad_cell(row, column, f"'{row[column]}'", must)
+
+
+def _rates(totals: pl.DataFrame) -> Iterator[BadCell]:
+    rates = totals.filter(
+        (pl.col("quantity") == "gpu_hours_per_trillion_tokens") & pl.col("stage_ids").is_not_null()
+    )
+    for row in rates.iter_rows(named=True):
+        try:
+            printed.measured(row["tokens"] or "")
+        except ValueError as error:
+            yield bad_cell(row, "tokens", f"'{row['tokens'] or ''}'", str(error))
+
+
+def _aliases(tables: Tables) -> Iterator[BadCell]:
+    canonical = {name.lower() for name in tables["gpus"]["gpu"].drop_nulls()}
+    for row in tables["gpu_aliases"].iter_rows(named=True):
+        if str(row["alias"]).lower() in canonical and row["alias"] != row["gpu"]:
+            must = "must not be the canonical name of an accelerator"
+            yield bad_cell(row, "alias", f"'{row['alias']}'", must)
+
+
+def _check_stand_ins(tables: Tables) -> None:
+    known = set(tables["gpus"]["gpu"].drop_nulls())
+    for row in tables["stand_ins"].iter_rows(named=True):
+        for name in ({row["gpu"]} - {"*"}) | {row["quote_gpu"]}:
+            if name not in known:
+                raise UserError(
+                    f"configuration, price_books.{row['book_id']}.stand_ins: '{name}' is no"
+                    f" accelerator of data/gpus.csv{nearest(name, known)}"
+                )

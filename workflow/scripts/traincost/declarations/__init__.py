@@ -1,0 +1,14 @@
+"""Every table of every layer, declared once.
+
+`data_files` are the files under data/ (ingested as text, validated as typed
+tables) and what the configuration adds; `priced` and `estimates` are derived.
+"""
+
+from traincost.columns import Table
+from traincost.declarations import data_files, estimates, priced
+
+DATA_FILES: dict[str, Table] = {table.name: table for table in data_files.TABLES}
+CONFIGURED: dict[str, Table] = {table.name: table for table in data_files.CONFIGURED}
+VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED
+PRICED: dict[str, Table] = {table.name: table for table in priced.TABLES}
+ESTIMATES: dict[str, Table] = {table.name: table for table in estimates.TABLES}

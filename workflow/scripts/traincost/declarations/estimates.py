@@ -1,0 +1,189 @@
+"""The estimates layer: bills, shares and checks."""
+
+from traincost.columns import Column, Table
+
+_ALL_OR_NOTHING = "; missing if any stage has none"
+
+SHARES = Table(
+    name="shares",
+    layer="estimates",
+    meaning="The members of every bill, its stages and, where it adds up several runs, its runs;"
+    " and what share of the bill each is.",
+    grain="One row per scope, member and price book.",
+    key=("scope_id", "member_id", "book_id"),
+    columns=(
+        Column("scope_id", "id of the scope"),
+        Column("member_id", "id of the stage or run"),
+        Column("member_kind", "what the member is", allowed=("stage", "run")),
+        Column("book_id", "id of the price book"),
+        Column(
+            "cost_usd",
+            "cost of the member",
+            kind="number",
+            unit="USD",
+            interval=True,
+            optional=True,
+        ),
+        Column(
+            "other_cost_usd",
+            "cost of the other members of its kind: the sum of their cost_usd",
+            kind="number",
+            unit="USD",
+            interval=True,
+            optional=True,
+        ),
+        Column("other_ids", "the other members of its kind", kind="ids"),
+        Column(
+            "share",
+            "share of the member in the bill",
+            kind="number",
+            unit="1",
+            interval=True,
+            optional=True,
+            formula="1 / (1 + other_cost_usd / cost_usd)",
+        ),
+    ),
+)
+
+SCOPES = Table(
+    name="scopes",
+    layer="estimates",
+    meaning="Bills: the cost of a run, or of runs together, under every price book.",
+    grain="One row per scope and price book. Every run is a scope of its own.",
+    key=("scope_id", "book_id"),
+    columns=(
+        Column("scope_id", "id of the scope: of the bill, or of the run"),
+        Column("book_id", "id of the price book"),
+        Column("stage_ids", "stages added up", kind="ids"),
+        Column(
+            "gpu_hours",
+            "GPU-hours of the scope",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            formula="sum(gpu_hours)",
+        ),
+        Column(
+            "gpu_hours_unrounded",
+            "GPU-hours of the scope, from GPUs times hours where printed",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            formula="sum(gpu_hours_unrounded)",
+        ),
+        Column(
+            "cost_usd",
+            "cost of the scope" + _ALL_OR_NOTHING,
+            kind="number",
+            unit="USD",
+            interval=True,
+            optional=True,
+            formula="sum(cost_usd)",
+        ),
+        Column(
+            "cost_unrounded_usd",
+            "cost of the scope from GPUs times hours" + _ALL_OR_NOTHING,
+            kind="number",
+            unit="USD",
+            interval=True,
+            optional=True,
+            formula="sum(cost_unrounded_usd)",
+        ),
+        Column(
+            "usd_per_gpu_hour",
+            "mean price over the scope's GPU-hours",
+            kind="number",
+            unit="USD/GPU-h",
+            optional=True,
+            formula="cost_usd / gpu_hours",
+        ),
+        Column(
+            "baseline_cost_usd",
+            "cost of the scope under the baseline book",
+            kind="number",
+            unit="USD",
+            interval=True,
+            optional=True,
+        ),
+        Column(
+            "ratio_to_baseline",
+            "cost under this book over cost under the baseline book",
+            kind="number",
+            unit="1",
+            optional=True,
+            formula="cost_usd / baseline_cost_usd",
+        ),
+        Column("quote_ids", "quotes used", kind="ids"),
+        Column(
+            "quote_count",
+            "how many quotes were used",
+            kind="number",
+            unit="quotes",
+            optional=True,
+        ),
+        Column("quote_gpus", "accelerators whose quotes were used", kind="ids"),
+        Column("is_stand_in", "whether any stage is priced by another accelerator", kind="flag"),
+        Column(
+            "quote_age_days",
+            "age of the oldest quote used, when last used",
+            kind="number",
+            unit="d",
+            optional=True,
+        ),
+        Column("unpriced_because", "why there is no cost, stage by stage", optional=True),
+    ),
+)
+
+CHECKS = Table(
+    name="checks",
+    layer="estimates",
+    meaning="Printed totals, rates and dollar figures beside what the stages add up to. A dollar"
+    " figure is checked at the price its source states, whatever the price books.",
+    grain="One row per printed figure whose stages are all in the data.",
+    key=("check_id",),
+    columns=(
+        Column("check_id", "id of the check"),
+        Column("quantity", "what the figure counts"),
+        Column("stage_ids", "stages that should add up to it", kind="ids"),
+        Column("printed", "the printed figure", kind="number", unit="see quantity", interval=True),
+        Column(
+            "gpu_hours",
+            "GPU-hours of the stages",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            formula="sum(gpu_hours)",
+        ),
+        Column(
+            "stated_usd_per_gpu_hour",
+            "price that the source states",
+            kind="number",
+            unit="USD/GPU-h",
+            optional=True,
+        ),
+        Column(
+            "computed",
+            "for GPU-hours their sum, for a rate the sum over the trillions of tokens, for a cost"
+            " the sum times the stated price",
+            kind="number",
+            unit="see quantity",
+            interval=True,
+            optional=True,
+        ),
+        Column(
+            "implied_usd_per_gpu_hour",
+            "for a cost: the price that the printed figure implies",
+            kind="number",
+            unit="USD/GPU-h",
+            interval=True,
+            optional=True,
+        ),
+        Column(
+            "outcome",
+            "whether the two intervals meet, do not, or cannot be compared",
+            allowed=("agrees", "conflicts", "not comparable"),
+        ),
+    ),
+)
+
+TABLES = (SHARES, SCOPES, CHECKS)

@@ -1,0 +1,139 @@
+"""The priced layer: market prices in force, and stages joined to them."""
+
+from traincost.columns import Column, Table
+
+SERIES = Table(
+    name="series",
+    layer="priced",
+    meaning="The price in force at every moment: the median over vendors, with the lowest and the"
+    " highest as bounds. A span without a quote in force has no row.",
+    grain="One row per price book, accelerator and span between price changes.",
+    key=("book_id", "quote_gpu", "span_start"),
+    columns=(
+        Column("book_id", "id of the price book"),
+        Column("quote_gpu", "accelerator the quotes are for"),
+        Column(
+            "span_start",
+            "first moment of the span; empty in a flat book",
+            kind="time",
+            optional=True,
+        ),
+        Column(
+            "span_end",
+            "first moment after the span; empty in a flat book",
+            kind="time",
+            optional=True,
+        ),
+        Column(
+            "usd_per_gpu_hour",
+            "median over the vendors' quotes in force",
+            kind="number",
+            unit="USD/GPU-h",
+            interval=True,
+        ),
+        Column("quote_ids", "quotes in force, cheapest first", kind="ids"),
+    ),
+)
+
+STAGES = Table(
+    name="stages",
+    layer="priced",
+    meaning="Stages with the price of their GPU over their window, under every price book. A stage"
+    " that cannot be priced keeps its row, without a price and with the reason.",
+    grain="One row per stage and price book.",
+    key=("stage_id", "book_id"),
+    columns=(
+        Column("stage_id", "id of the stage"),
+        Column("run_id", "run the stage belongs to"),
+        Column("book_id", "id of the price book"),
+        Column("gpu", "accelerator the stage ran on"),
+        Column("quote_gpu", "accelerator whose quotes price it", optional=True),
+        Column("is_stand_in", "whether that is another accelerator", kind="flag"),
+        Column(
+            "window_start",
+            "assumed start of the stage; empty where no window can be derived",
+            kind="time",
+            optional=True,
+        ),
+        Column("window_end", "assumed end of the stage", kind="time", optional=True),
+        Column("gpu_count", "accelerators used at once", kind="number", unit="GPUs", optional=True),
+        Column(
+            "wall_hours",
+            "wall-clock duration as printed",
+            kind="number",
+            unit="h",
+            interval=True,
+            optional=True,
+        ),
+        Column(
+            "gpu_hours_printed",
+            "GPU-hours as printed",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            optional=True,
+        ),
+        Column(
+            "gpu_hours_product",
+            "GPU-hours as GPUs times wall-clock hours",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            optional=True,
+            formula="gpu_count * wall_hours",
+        ),
+        Column(
+            "gpu_hours",
+            "GPU-hours that are priced: as printed, else GPUs times hours",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            formula="coalesce(gpu_hours_printed, gpu_hours_product)",
+        ),
+        Column(
+            "gpu_hours_unrounded",
+            "GPU-hours as GPUs times hours where both are printed, else as printed",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            formula="coalesce(gpu_hours_product, gpu_hours_printed)",
+        ),
+        Column(
+            "usd_per_gpu_hour",
+            "mean price over the window, weighted by time",
+            kind="number",
+            unit="USD/GPU-h",
+            interval=True,
+            optional=True,
+        ),
+        Column(
+            "cost_usd",
+            "cost of the stage",
+            kind="number",
+            unit="USD",
+            interval=True,
+            optional=True,
+            formula="gpu_hours * usd_per_gpu_hour",
+        ),
+        Column(
+            "cost_unrounded_usd",
+            "cost of the stage from GPUs times hours",
+            kind="number",
+            unit="USD",
+            interval=True,
+            optional=True,
+            formula="gpu_hours_unrounded * usd_per_gpu_hour",
+        ),
+        Column("quote_ids", "quotes in force during the window", kind="ids"),
+        Column(
+            "quote_age_days",
+            "age of the oldest quote used, when last used; empty in a flat book",
+            kind="number",
+            unit="d",
+            optional=True,
+        ),
+        Column("unpriced_because", "why there is no price", optional=True),
+    ),
+)
+
+TABLES = (SERIES, STAGES)

@@ -1,0 +1,58 @@
+"""Errors meant for the person at the terminal, not for a debugger."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class UserError(Exception):
+    """A mistake in data or configuration that its author can mend.
+
+    The message is complete by itself: what is wrong, where, what must hold.
+    """
+
+
+@dataclass(frozen=True, order=True)
+class BadCell:
+    """One refused cell of a data file; `line` counts from 1 and includes the header."""
+
+    file: str
+    line: int
+    column: str
+    found: str
+    must: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}"
+        column = f", column {self.column}" if self.column else ""
+        found = f": found {self.found}; " if self.found else ": "
+        return f"{where}{column}{found}{self.must}"
+
+
+SHOWN_CELLS = 40
+
+
+def refuse(cells: Iterable[BadCell]) -> None:
+    """Raise one UserError that lists every refused cell, sorted by place, or do nothing."""
+    listed = sorted(set(cells))
+    if not listed:
+        return
+    files = len({cell.file for cell in listed})
+    head = (
+        f"{len(listed)} bad {'cell' if len(listed) == 1 else 'cells'}"
+        f" in {files} {'file' if files == 1 else 'files'}; nothing was built from them:"
+    )
+    lines = [f"  {cell}" for cell in listed[:SHOWN_CELLS]]
+    if len(listed) > SHOWN_CELLS:
+        lines.append(f"  ... and {len(listed) - SHOWN_CELLS} more")
+    raise UserError("\n".join([head, *lines]))
+
+
+def nearest(word: str, known: Iterable[str], many: int = 3) -> str:
+    """`; did you mean 'a' or 'b'?` for a mistyped word, or an empty string."""
+    lowered = {name.lower(): name for name in known}
+    close = difflib.get_close_matches(word.lower(), list(lowered), n=many, cutoff=0.5)
+    names = [f"'{lowered[name]}'" for name in close]
+    return f"; did you mean {' or '.join(names)}?" if names else ""

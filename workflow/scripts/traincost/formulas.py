@@ -1,0 +1,142 @@
+"""Declared formulas: one text, evaluated three ways.
+
+A formula is SQL arithmetic over column names in a closed grammar:
+`+ - * / ( )`, numbers, `power coalesce least greatest sum`. polars evaluates the
+text itself for the central value (`pl.sql_expr`); this module reads the same
+text into a small tree for interval bounds, and for whoever must translate it
+(workbook, page, prose).
+
+The grammar is a subset of Python's expressions, so Python's parser reads it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import cache
+
+import polars as pl
+
+FUNCTIONS = {"power": 2, "coalesce": None, "least": None, "greatest": None, "sum": 1}
+OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+Bounds = tuple[pl.Expr, pl.Expr]
+
+
+@cache
+def parse(text: str) -> ast.expr:
+    """The formula as a tree of Name, Constant, BinOp and Call.
+
+    Raises ValueError where the text leaves the grammar.
+    """
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        raise ValueError(f"formula {text!r} cannot be read: {error.msg}") from None
+    for node in ast.walk(tree):
+        _check(node, text)
+    return tree
+
+
+@cache
+def names(text: str) -> tuple[str, ...]:
+    """The columns a formula reads, in order of first use."""
+    tree = parse(text)
+    functions = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    found = [
+        (node.lineno, node.col_offset, node.id)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and id(node) not in functions
+    ]
+    return tuple(dict.fromkeys(name for _, _, name in sorted(found)))
+
+
+def is_aggregate(text: str) -> bool:
+    """Whether the formula sums over the rows of a group."""
+    return any(
+        isinstance(node, ast.Call) and _function(node) == "sum" for node in ast.walk(parse(text))
+    )
+
+
+def central(text: str) -> pl.Expr:
+    """The central value. A sum with a missing member is missing, never partial."""
+    expression = pl.sql_expr(text)
+    if is_aggregate(text):
+        gaps = [pl.col(name).is_null().any() for name in names(text)]
+        return pl.when(pl.any_horizontal(gaps)).then(None).otherwise(expression)
+    return expression
+
+
+def bounds(text: str, has_interval: Callable[[str], bool]) -> Bounds:
+    """Low and high of a formula by interval arithmetic over `x_low`, `x_high`.
+
+    `has_interval(name)` says whether a column carries bounds; one that does not
+    is taken as exact. Missing where the central value is missing.
+    """
+
+    def leaf(name: str) -> Bounds:
+        if has_interval(name):
+            return pl.col(f"{name}_low"), pl.col(f"{name}_high")
+        return pl.col(name), pl.col(name)
+
+    low, high = _bounds(parse(text), leaf)
+    known = central(text).is_not_null()
+    return pl.when(known).then(low), pl.when(known).then(high)
+
+
+def _bounds(node: ast.expr, leaf: Callable[[str], Bounds]) -> Bounds:
+    if isinstance(node, ast.Constant):
+        return pl.lit(float(node.value)), pl.lit(float(node.value))
+    if isinstance(node, ast.Name):
+        return leaf(node.id)
+    if isinstance(node, ast.BinOp):
+        left, right = _bounds(node.left, leaf), _bounds(node.right, leaf)
+        return _combine(OPERATORS[type(node.op)], left, right)
+    arguments = [_bounds(argument, leaf) for argument in node.args]
+    if _function(node) == "power":
+        return _corners(lambda x, y: x.pow(y), *arguments)
+    rising = {  # rises with each argument: its bounds are its values at the bounds
+        "sum": lambda values: values[0].sum(),
+        "coalesce": pl.coalesce,
+        "least": pl.min_horizontal,
+        "greatest": pl.max_horizontal,
+    }[_function(node)]
+    return rising([low for low, _ in arguments]), rising([high for _, high in arguments])
+
+
+def _combine(operator: str, left: Bounds, right: Bounds) -> Bounds:
+    (a, b), (c, d) = left, right
+    match operator:
+        case "+":
+            return a + c, b + d
+        case "-":
+            return a - d, b - c
+        case "*":
+            return _corners(lambda x, y: x * y, left, right)
+        case _:
+            return _corners(lambda x, y: x / y, left, right)
+
+
+def _corners(function: Callable, left: Bounds, right: Bounds) -> Bounds:
+    values = [function(x, y) for x in left for y in right]
+    # x * inf is fine, 0 * inf is not a number: such a corner has no bound to give
+    values = [value.fill_nan(None) for value in values]
+    return pl.min_horizontal(values), pl.max_horizontal(values)
+
+
+def _function(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else ""
+
+
+def _check(node: ast.AST, text: str) -> None:
+    allowed = (ast.Name, ast.Load, ast.operator)
+    ok = isinstance(node, allowed)
+    if isinstance(node, ast.Constant):
+        ok = type(node.value) in (int, float)
+    elif isinstance(node, ast.BinOp):
+        ok = type(node.op) in OPERATORS
+    elif isinstance(node, ast.Call):
+        arity = FUNCTIONS.get(_function(node), 0)
+        ok = not node.keywords and _function(node) in FUNCTIONS and arity in (None, len(node.args))
+    if not ok:
+        raise ValueError(f"formula {text!r} leaves the grammar at {ast.unparse(node)!r}")

@@ -1,0 +1,33 @@
+"""The headline number, for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from traincost import display
+
+
+def headline(layers: Mapping[str, pl.DataFrame]) -> str:
+    """Two lines: what R1 and V3 cost under the baseline book, and under the others."""
+    books = layers["validated.books"]
+    baseline = books.filter("is_baseline").row(0, named=True)
+    scopes = layers["estimates.scopes"]
+    cost = {
+        row["scope_id"]: row["cost_usd"]
+        for row in scopes.filter(pl.col("book_id") == baseline["book_id"]).iter_rows(named=True)
+    }
+    others = scopes.filter(
+        (pl.col("scope_id") == "v3-r1")
+        & (pl.col("book_id") != baseline["book_id"])
+        & pl.col("cost_usd").is_not_null()
+    )["cost_usd"]
+    lines = [
+        f"DeepSeek-R1 {display.money(cost['r1'])}, V3 {display.money(cost['v3'])},"
+        f" together {display.money(cost['v3-r1'])} ({baseline['label']})"
+    ]
+    if len(others):
+        span = f"{display.money(others.min())} to {display.money(others.max())}"
+        lines.append(f"together under the other price books: {span}")
+    return "\n".join(lines)

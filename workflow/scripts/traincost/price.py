@@ -1,0 +1,151 @@
+"""Join stages to price books: the priced layer."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from traincost.declarations import PRICED
+from traincost.derive import derive, finish
+from traincost.errors import UserError
+from traincost.pricing import ALWAYS_S, DAY_S, market_series, price_windows, quotes_used
+from traincost.windows import as_time, stage_windows
+
+KEY = ("book_id", "quote_gpu")
+ANY_GPU = "*"
+
+
+def book_quotes(quotes: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
+    """The quotes each book uses: those of its commitment. Grain and columns of `quotes`.
+
+    Raises UserError where a book would mix commitments.
+    """
+    chosen = quotes.join(
+        books.select("book_id", wanted="commitment"),
+        on="book_id",
+        validate="m:1",
+        maintain_order="left",
+    ).filter(pl.col("wanted").is_null() | (pl.col("wanted") == pl.col("commitment")))
+    for book_id, rows in chosen.group_by("book_id", maintain_order=True):
+        found = sorted(rows["commitment"].unique())
+        if len(found) > 1:
+            raise UserError(
+                f"price book {book_id[0]}: {rows[0, 'file']} holds quotes of several commitments"
+                f" ({', '.join(found)}); say which with `commitment:` in the configuration"
+            )
+    return chosen.drop("wanted")
+
+
+def price_stages(
+    *,
+    stages: pl.DataFrame,
+    windows: pl.DataFrame,
+    quotes: pl.DataFrame,
+    books: pl.DataFrame,
+    stand_ins: pl.DataFrame,
+    max_age_days: int,
+) -> dict[str, pl.DataFrame]:
+    """The priced layer: `series` and `stages` as declared, sorted by their keys."""
+    used_quotes = book_quotes(quotes, books)
+    series = market_series(used_quotes, max_age_days)
+    hours = derive(
+        stages, PRICED["stages"], only=("gpu_hours_product", "gpu_hours", "gpu_hours_unrounded")
+    )
+    jobs = _jobs(stage_windows(hours, windows), books, series, stand_ins)
+    priced = price_windows(jobs, series, KEY)
+    priced = _add_quotes(priced, series, used_quotes)
+    priced = derive(
+        _explain(priced, books), PRICED["stages"], only=("cost_usd", "cost_unrounded_usd")
+    )
+    if len(priced) != len(stages) * len(books):
+        raise AssertionError("pricing must keep one row per stage and book")
+    series = series.with_columns(
+        pl.when(pl.col(edge).abs() < ALWAYS_S[1]).then(pl.col(edge)).alias(edge)
+        for edge in ("span_start_s", "span_end_s")
+    ).with_columns(span_start=as_time("span_start_s"), span_end=as_time("span_end_s"))
+    return {
+        "series": finish(series, PRICED["series"]),
+        "stages": finish(priced, PRICED["stages"]),
+    }
+
+
+def _jobs(
+    stages: pl.DataFrame, books: pl.DataFrame, series: pl.DataFrame, stand_ins: pl.DataFrame
+) -> pl.DataFrame:
+    """Stages times books, with the accelerator whose quotes apply.
+
+    An accelerator's own quotes come before any stand-in, a stand-in named for
+    it before the one named for any.
+    """
+    own = series.select("book_id", gpu="quote_gpu", own_gpu="quote_gpu").unique()
+    named = stand_ins.select("book_id", "gpu", named_gpu="quote_gpu")
+    any_gpu = named.filter(pl.col("gpu") == ANY_GPU).select("book_id", any_gpu="named_gpu")
+    flat = pl.col("is_flat")
+    return (
+        stages.join(books.select("book_id", "is_flat"), how="cross")
+        .join(own, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
+        .join(named, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
+        .join(any_gpu, on="book_id", how="left", validate="m:1", maintain_order="left")
+        .with_columns(
+            id=pl.concat_str("stage_id", "book_id", separator="@"),
+            quote_gpu=pl.coalesce("own_gpu", "named_gpu", "any_gpu"),
+            # a flat book is in force at all times: it needs no window
+            start_s=pl.when(flat).then(pl.coalesce("start_s", 0)).otherwise("start_s"),
+            end_s=pl.when(flat).then(pl.coalesce("end_s", 1)).otherwise("end_s"),
+            has_window=pl.col("start_s").is_not_null(),
+        )
+        .drop("own_gpu", "named_gpu", "any_gpu")
+    )
+
+
+def _add_quotes(priced: pl.DataFrame, series: pl.DataFrame, quotes: pl.DataFrame) -> pl.DataFrame:
+    """Adds quote_ids and quote_age_days. Grain unchanged."""
+    dated = quotes.select(
+        "book_id",
+        "quote_id",
+        dated_s=pl.col("quote_date").cast(pl.Datetime("us")).dt.epoch("s"),
+    )
+    used = (
+        quotes_used(priced, series, KEY)
+        .join(priced.select("id", "book_id"), on="id", validate="m:1", maintain_order="left")
+        .join(dated, on=["book_id", "quote_id"], validate="m:1", maintain_order="left")
+        .group_by("id", maintain_order=True)
+        .agg(
+            quote_ids=pl.col("quote_id"),
+            quote_age_days=((pl.col("used_until_s") - pl.col("dated_s")) / DAY_S).max(),
+        )
+    )
+    return priced.join(
+        used, on="id", how="left", validate="1:1", maintain_order="left"
+    ).with_columns(pl.col("quote_ids").fill_null([]))
+
+
+def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
+    """Adds is_stand_in, the window as times and `unpriced_because`; no price without a reason."""
+    gap_days = (pl.col("unpriced_s") / DAY_S).round(1)
+    window_days = ((pl.col("end_s") - pl.col("start_s")) / DAY_S).round(1)
+    is_priced = pl.col("usd_per_gpu_hour").is_not_null()
+    reason = (
+        pl.when(is_priced)
+        .then(None)
+        .when(pl.col("quote_gpu").is_null())
+        .then(pl.format("no quote for {} and no stand-in configured", pl.col("gpu")))
+        .when(pl.col("no_window_because").is_not_null())
+        .then(pl.col("no_window_because"))
+        .otherwise(
+            pl.format(
+                "no quote for {} in force on {} of {} days",
+                pl.col("quote_gpu"),
+                gap_days,
+                window_days,
+            )
+        )
+    )
+    shown = pl.col("has_window")
+    return priced.with_columns(
+        is_stand_in=(pl.col("gpu") != pl.col("quote_gpu")).fill_null(False),
+        unpriced_because=reason,
+        window_start=pl.when(shown).then(as_time("start_s")),
+        window_end=pl.when(shown).then(as_time("end_s")),
+        quote_ids=pl.when(is_priced).then("quote_ids").otherwise([]),
+        quote_age_days=pl.when(is_priced).then("quote_age_days"),
+    )

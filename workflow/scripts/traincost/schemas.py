@@ -1,0 +1,40 @@
+"""pandera schemas, generated from the declarations."""
+
+from __future__ import annotations
+
+import pandera.polars as pa
+
+from traincost.columns import KINDS, Column, Table
+
+
+def schema_of(table: Table) -> pa.DataFrameSchema:
+    """The pandera schema of a table: types, nulls, ranges, vocabularies, no other column."""
+    return pa.DataFrameSchema(
+        columns={column.name: _column(column) for column in table.physical()},
+        strict=True,
+        ordered=True,
+        name=f"{table.layer}/{table.name}",
+    )
+
+
+def _column(column: Column) -> pa.Column:
+    dtype, _ = KINDS[column.kind]
+    return pa.Column(dtype, checks=checks_of(column), nullable=column.optional)
+
+
+def checks_of(column: Column) -> list[pa.Check]:
+    """The value checks of a column; each check's error text says what must hold."""
+    checks = []
+    if column.allowed:
+        listed = ", ".join(column.allowed)
+        checks.append(pa.Check.isin(column.allowed, error=f"must be one of: {listed}"))
+    if column.pattern:
+        checks.append(pa.Check.str_matches(column.pattern, error=f"must match {column.pattern}"))
+    if column.above is not None:
+        checks.append(pa.Check.gt(column.above, error=f"must be greater than {column.above:g}"))
+    if column.at_most is not None:
+        unit = f" {column.unit}" if column.unit else ""
+        checks.append(
+            pa.Check.le(column.at_most, error=f"must be at most {column.at_most:g}{unit}")
+        )
+    return checks

@@ -1,0 +1,100 @@
+"""What a published table is, before it is dressed as HTML, LaTeX or CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from traincost import display
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: the string every format shows, and the number behind it.
+
+    `number_id` names the number, as in `r1.total.cost_usd@deepseek-2usd`; text
+    cells have none.
+    """
+
+    display: str
+    number_id: str = ""
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of a published table. One unit per column; `spanner` groups columns."""
+
+    key: str
+    label: str
+    spanner: str = ""
+    is_text: bool = False
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row: its id, its label, the group it stands in, and its cells by column key."""
+
+    row_id: str
+    label: str
+    cells: Mapping[str, Cell]
+    group: str = ""
+    is_total: bool = False
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table ready for dressing. Title and notes are computed, never typed."""
+
+    name: str
+    title: str
+    subtitle: str
+    stub_label: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[TableRow, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a quantity is shown: decimals, and what one unit of display is worth."""
+
+    unit: str
+    decimals: int = 0
+    per: float = 1
+
+
+def quantity(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -> Cell:
+    """The cell of a quantity in a row of a layer table, bounds included where it has them."""
+    value = row[name]
+    number_id = f"{owner}.{name}" + (f"@{book_id}" if book_id else "")
+    return Cell(
+        display=display.number(value, shown.decimals, shown.per),
+        number_id=number_id if value is not None else "",
+        value=value,
+        low=row.get(f"{name}_low"),
+        high=row.get(f"{name}_high"),
+        unit=shown.unit,
+    )
+
+
+def bounds(cell: Cell, shown: Shown) -> tuple[Cell, Cell]:
+    """The cells of a quantity's lower and upper bound."""
+
+    def bound(value: float | None, side: str) -> Cell:
+        number_id = f"{cell.number_id}:{side}" if cell.number_id else ""
+        text = display.number(value, shown.decimals, shown.per)
+        return Cell(text, number_id, value, unit=shown.unit)
+
+    return bound(cell.low, "low"), bound(cell.high, "high")
+
+
+def text(value: str) -> Cell:
+    """A cell of words."""
+    return Cell(value)

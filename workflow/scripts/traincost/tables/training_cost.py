@@ -1,0 +1,187 @@
+"""training_cost: R1 and V3 stage by stage, from the headline to the whole bill."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from traincost import display
+from traincost.tables.source_notes import source_notes
+from traincost.tables.spec import (
+    Cell,
+    PublishedTable,
+    Row,
+    Shown,
+    TableColumn,
+    TableRow,
+    bounds,
+    quantity,
+    text,
+)
+
+NAME = "training_cost"
+WHOLE = "v3-r1"
+RUNS = ("r1", "v3")
+
+GPUS = Shown("GPUs")
+HOURS = Shown("h")
+GPU_HOURS = Shown("GPU-h")
+PRICE = Shown("USD/GPU-h", decimals=2)
+USD = Shown("USD")
+
+COLUMNS = (
+    TableColumn("gpu_count", "GPUs", "Work"),
+    TableColumn("wall_hours", "Wall-clock hours", "Work"),
+    TableColumn("gpu_hours", "GPU-hours", "Work"),
+    TableColumn("usd_per_gpu_hour", "USD per GPU-hour"),
+    TableColumn("cost_usd", "Estimate", "Cost, USD"),
+    TableColumn("cost_usd_low", "from", "Cost, USD"),
+    TableColumn("cost_usd_high", "to", "Cost, USD"),
+    TableColumn("share", "Share of both, %"),
+)
+
+
+def training_cost(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> PublishedTable:
+    """The table, under the baseline book. `layers`: by `layer.name`; `files`: data file to hash."""
+    baseline = layers["validated.books"].filter("is_baseline").row(0, named=True)
+    book_id = baseline["book_id"]
+    scopes = _by(layers["estimates.scopes"], "scope_id", book_id)
+    stages = _by(layers["priced.stages"], "stage_id", book_id)
+    shares = _by(
+        layers["estimates.shares"].filter(pl.col("scope_id") == WHOLE), "member_id", book_id
+    )
+    named = {row["stage_id"]: row for row in layers["validated.stages"].iter_rows(named=True)}
+    rows = []
+    for run_id in RUNS:
+        order = sorted(
+            scopes[run_id]["stage_ids"], key=lambda stage_id: named[stage_id]["stage_order"]
+        )
+        model = named[order[0]]["model"]
+        rows += [
+            _stage(stages[stage_id], named[stage_id], shares[stage_id], book_id, model)
+            for stage_id in order
+        ]
+        rows += _totals(scopes[run_id], shares[run_id], model, book_id)
+    rows.append(_whole(scopes[WHOLE], book_id))
+    return PublishedTable(
+        name=NAME,
+        title=_title(scopes),
+        subtitle=_subtitle(baseline, scopes[WHOLE]),
+        stub_label="Stage",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        notes=(*_notes(baseline, scopes), *_sources(layers, scopes[WHOLE], baseline, files)),
+    )
+
+
+def _title(scopes: Mapping[str, Row]) -> str:
+    whole, r1 = scopes[WHOLE], scopes["r1"]
+    if whole["cost_usd"] is None:
+        return "What DeepSeek-R1 and V3 cost cannot be computed from this price book"
+    return (
+        f"The {display.money(r1['cost_usd'])} of DeepSeek-R1 rests on a base model:"
+        f" with V3 the bill is {display.money(whole['cost_usd'])}"
+    )
+
+
+def _subtitle(baseline: Row, whole: Row) -> str:
+    price = display.number(whole["usd_per_gpu_hour"], 2)
+    basis = "assumed, undated" if baseline["is_flat"] else "dated quotes"
+    return (
+        f"GPU-hours as the maker prints them, rented at {price} USD per GPU-hour"
+        f" ({baseline['label']}; {basis}). Final runs only."
+    )
+
+
+def _notes(baseline: Row, scopes: Mapping[str, Row]) -> tuple[str, ...]:
+    notes = [
+        "Cost = GPU-hours × price. “from” and “to” carry the printed precision of the GPU-hours:"
+        " half a unit of the last printed digit each way, a whole unit where the source says"
+        " “about”. The price of a flat book is taken as exact.",
+        f"{display.MISSING} {display.LEGEND[display.MISSING]};"
+        f" {display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
+    ]
+    reason = scopes[WHOLE]["unpriced_because"]
+    if reason:
+        notes.insert(0, f"No total under {baseline['label']}: {reason}.")
+    return tuple(notes)
+
+
+def _by(frame: pl.DataFrame, key: str, book_id: str) -> dict[str, Row]:
+    rows = frame.filter(pl.col("book_id") == book_id).iter_rows(named=True)
+    return {row[key]: row for row in rows}
+
+
+def _cost_cells(row: Row, name: str, owner: str, book_id: str) -> dict[str, Cell]:
+    cost = quantity(row, name, owner, USD, book_id)
+    low, high = bounds(cost, USD)
+    return {"cost_usd": cost, "cost_usd_low": low, "cost_usd_high": high}
+
+
+def _percent(row: Row, owner: str, book_id: str) -> Cell:
+    number_id = f"{owner}.share@{book_id}" if row["share"] is not None else ""
+    shown = display.percent(row["share"])
+    return Cell(shown, number_id, row["share"], row["share_low"], row["share_high"], "%")
+
+
+def _stage(stage: Row, named: Row, share: Row, book_id: str, model: str) -> TableRow:
+    stage_id = stage["stage_id"]
+    cells = {
+        "gpu_count": quantity(stage, "gpu_count", stage_id, GPUS),
+        "wall_hours": quantity(stage, "wall_hours", stage_id, HOURS),
+        "gpu_hours": quantity(stage, "gpu_hours", stage_id, GPU_HOURS),
+        "usd_per_gpu_hour": quantity(stage, "usd_per_gpu_hour", stage_id, PRICE, book_id),
+        **_cost_cells(stage, "cost_usd", stage_id, book_id),
+        "share": _percent(share, f"{WHOLE}.{stage_id}", book_id),
+    }
+    label = named["stage"][:1].upper() + named["stage"][1:]
+    return TableRow(stage_id, label, cells, model)
+
+
+def _totals(scope: Row, share: Row, model: str, book_id: str) -> list[TableRow]:
+    owner = f"{scope['scope_id']}.total"
+    none = text(display.NOT_APPLICABLE)
+    blank = {"gpu_count": none, "wall_hours": none}
+    total = blank | {
+        "gpu_hours": quantity(scope, "gpu_hours", owner, GPU_HOURS),
+        "usd_per_gpu_hour": quantity(scope, "usd_per_gpu_hour", owner, PRICE, book_id),
+        **_cost_cells(scope, "cost_usd", owner, book_id),
+        "share": _percent(share, f"{WHOLE}.{scope['scope_id']}", book_id),
+    }
+    rows = [TableRow(owner, "As printed, added up", total, model, is_total=True)]
+    if scope["gpu_hours_unrounded"] != scope["gpu_hours"]:
+        unrounded = blank | {
+            "gpu_hours": quantity(scope, "gpu_hours_unrounded", owner, GPU_HOURS),
+            "usd_per_gpu_hour": quantity(scope, "usd_per_gpu_hour", owner, PRICE, book_id),
+            **_cost_cells(scope, "cost_unrounded_usd", owner, book_id),
+            "share": none,
+        }
+        rows.append(
+            TableRow(f"{owner}.unrounded", "From GPUs × hours, unrounded", unrounded, model)
+        )
+    return rows
+
+
+def _whole(whole: Row, book_id: str) -> TableRow:
+    owner = f"{WHOLE}.total"
+    none = text(display.NOT_APPLICABLE)
+    cells = {
+        "gpu_count": none,
+        "wall_hours": none,
+        "gpu_hours": quantity(whole, "gpu_hours", owner, GPU_HOURS),
+        "usd_per_gpu_hour": quantity(whole, "usd_per_gpu_hour", owner, PRICE, book_id),
+        **_cost_cells(whole, "cost_usd", owner, book_id),
+        "share": none,
+    }
+    return TableRow(owner, "Both runs, as printed", cells, "V3 + R1", is_total=True)
+
+
+def _sources(
+    layers: Mapping[str, pl.DataFrame], whole: Row, baseline: Row, files: Mapping[str, str]
+) -> tuple[str, ...]:
+    stages = layers["validated.stages"].filter(pl.col("stage_id").is_in(whole["stage_ids"]))
+    quotes = layers["validated.quotes"].filter(
+        (pl.col("book_id") == baseline["book_id"]) & pl.col("quote_id").is_in(whole["quote_ids"])
+    )
+    return source_notes(layers["validated.sources"], [stages, quotes], files)
