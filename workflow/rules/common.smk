@@ -2,17 +2,16 @@
 # rule calls would not be tracked.
 
 import atexit
-import os
 import sys
 
 SCRIPTS = Path(workflow.current_basedir).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
-# jobs run this folder's code even where another checkout is installed
-os.environ["PYTHONPATH"] = os.pathsep.join([str(SCRIPTS), os.environ.get("PYTHONPATH", "")])
 
 from seam import digests, job, receipts, terminal
 from seam.config import checked, refuse_aliases
 from traincost.errors import UserError
+
+job.run_code_of(SCRIPTS)
 
 # A mistake found here ends in its sentence and nothing after it.
 try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import sys
 import traceback
 from importlib.metadata import version
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from traincost.columns import Table
 
 LAST_WORDS = Path("build/last-words.txt")
+
+
+def run_code_of(scripts: Path) -> None:
+    """Have jobs import from this folder even where another checkout is installed."""
+    others = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(scripts), others]))
 
 
 class Job:
