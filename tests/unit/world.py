@@ -92,7 +92,9 @@ def validate(
     """The validated layer."""
     books = books or configured_books()
     raw = ingest(files or {}, books)
-    baseline = baseline or (CONFIG["baseline"] if CONFIG["baseline"] in books else next(iter(books)))
+    baseline = baseline or (
+        CONFIG["baseline"] if CONFIG["baseline"] in books else next(iter(books))
+    )
     configured = {
         "books": books_frame(books, baseline, raw["quotes"]),
         "stand_ins": stand_ins_frame(books),
