@@ -121,8 +121,11 @@ def _add_quotes(priced: pl.DataFrame, series: pl.DataFrame, quotes: pl.DataFrame
 
 def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     """Adds is_stand_in, the window as times and `unpriced_because`; no price without a reason."""
-    gap_days = (pl.col("unpriced_s") / DAY_S).round(1)
-    window_days = ((pl.col("end_s") - pl.col("start_s")) / DAY_S).round(1)
+    # a gap of minutes is shown as a tenth of a day and not as none
+    gap_days, window_days = (
+        (seconds / DAY_S).round(1).clip(lower_bound=0.1)
+        for seconds in (pl.col("unpriced_s"), pl.col("end_s") - pl.col("start_s"))
+    )
     is_priced = pl.col("usd_per_gpu_hour").is_not_null()
     reason = (
         pl.when(is_priced)
