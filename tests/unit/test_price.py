@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from unit.world import book, price, quotes_csv, standard, text_of, validate
 
 from traincost.errors import UserError
+from unit.world import book, price, quotes_csv, standard, text_of, validate
 
 H800, H100, ANY_H100 = "H800 SXM 80GB", "H100 SXM 80GB", "H100 (form factor not stated)"
 # before V3's window, which begins on 2024-10-30; R1's is 2025-01-08 to 2025-01-20

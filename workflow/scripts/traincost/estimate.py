@@ -65,20 +65,33 @@ def _shares(staged: pl.DataFrame, totals: pl.DataFrame, scopes: pl.DataFrame) ->
 def _add_others(members: pl.DataFrame) -> pl.DataFrame:
     """Adds the other members of a member's kind, their ids and their cost. Grain unchanged."""
     by = ["scope_id", "book_id", "member_kind"]
-    costs = (
-        # null where any member has no cost: a bill is never partial
-        pl.when(pl.col(name).is_not_null().all().over(by))
-        .then(pl.col(name).sum().over(by) - pl.col(name))
-        .alias(f"other_{name}")
-        for name in bounded("cost_usd")
-    )
-    ids = members.sort("member_id").group_by(by, maintain_order=True).agg(ids="member_id")
-    return (
-        members.with_columns(*costs)
-        .join(ids, on=by, validate="m:1", maintain_order="left")
-        .with_columns(
-            other_ids=pl.col("ids").list.set_difference(pl.concat_list("member_id")).list.sort()
+    costs = bounded("cost_usd")
+    # added up one by one: taking a member off the total fails where it has no upper bound
+    others = (
+        members.select(*by, "member_id")
+        .join(
+            members.select(*by, *costs, other_id="member_id"),
+            on=by,
+            validate="m:m",
+            maintain_order="left_right",
         )
+        .filter(pl.col("other_id") != pl.col("member_id"))
+        .sort(*by, "member_id", "other_id")
+        .group_by(*by, "member_id", maintain_order=True)
+        .agg(pl.col(costs).sum().name.prefix("other_"), other_ids="other_id")
+    )
+    joined = members.join(
+        others, on=[*by, "member_id"], how="left", validate="1:1", maintain_order="left"
+    )
+    return joined.with_columns(
+        pl.col("other_ids").fill_null([]),
+        *(
+            # null where any member has no cost: a bill is never partial
+            pl.when(pl.col(cost).is_not_null().all().over(by))
+            .then(pl.col(f"other_{cost}").fill_null(0))
+            .alias(f"other_{cost}")
+            for cost in costs
+        ),
     )
 
 
