@@ -99,7 +99,7 @@ FIGURE = "must be a printed figure such as 2,664K, 2.79 million or about 5,000"
 DURATION = "must be a duration such as 198 hours, 24 days or three weeks"
 COUNT = "must be a whole number such as 2,048, or a product such as 64*8"
 POSITIVE = "must be greater than zero"
-STEP = "its printed step must be a number greater than zero"
+STEP = "must be a plain number greater than zero, such as 1 or 0.5"
 
 REFUSED = [
     (printed.measured, "", FIGURE),

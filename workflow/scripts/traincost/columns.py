@@ -74,7 +74,9 @@ class Column:
         """The physical columns this declaration stands for, itself first."""
         yield self
         if self.interval or self.is_rounded:
-            bound = replace(self, interval=False, reading="", formula="", references="")
+            bound = replace(
+                self, interval=False, reading="", formula="", references="", raw=self.raw_name
+            )
             of = f"`{self.name}`"
             yield replace(bound, name=f"{self.name}_low", meaning=f"lower bound of {of}")
             yield replace(bound, name=f"{self.name}_high", meaning=f"upper bound of {of}")

@@ -132,6 +132,14 @@ def duration_hours(text: str, step: str = "") -> Printed:
     return _interval(Decimal(number) * hours, _step(number, hours, step, is_word), qualifier)
 
 
+def declared_step(text: str) -> Decimal:
+    """The step that a data file declares. Raises ValueError with what it must be."""
+    step = Decimal(text) if _STEP.fullmatch(text) else Decimal(0)
+    if step == 0:
+        raise ValueError("must be a plain number greater than zero, such as 1 or 0.5")
+    return step
+
+
 def _split_qualifier(text: str) -> tuple[str, str]:
     cleaned = text.strip()
     lowered = cleaned.lower()
@@ -149,10 +157,7 @@ def _scale(suffix: str | None) -> Decimal:
 def _step(number: str, scale: Decimal, declared: str, last_counts: bool) -> Decimal:
     """One unit of the last significant digit; `last_counts` where zeros at the end are, too."""
     if declared:
-        step = Decimal(declared) if _STEP.fullmatch(declared) else Decimal(0)
-        if step == 0:
-            raise ValueError("its printed step must be a number greater than zero")
-        return step
+        return declared_step(declared)
     if "." in number:
         return scale.scaleb(-len(number.split(".")[1]))
     zeros = 0 if last_counts else len(number) - len(number.rstrip("0") or "0")
