@@ -23,11 +23,15 @@ def headline(layers: Mapping[str, pl.DataFrame]) -> str:
         & (pl.col("book_id") != baseline["book_id"])
         & pl.col("cost_usd").is_not_null()
     )["cost_usd"]
+    said = {
+        scope: "not priced" if cost[scope] is None else display.money(cost[scope])
+        for scope in ("r1", "v3", "v3-r1")
+    }
     lines = [
-        f"DeepSeek-R1 {display.money(cost['r1'])}, V3 {display.money(cost['v3'])},"
-        f" together {display.money(cost['v3-r1'])} ({baseline['label']})"
+        f"DeepSeek-R1 {said['r1']}, V3 {said['v3']}, together {said['v3-r1']} ({baseline['label']})"
     ]
     if len(others):
-        span = f"{display.money(others.min())} to {display.money(others.max())}"
-        lines.append(f"together under the other price books: {span}")
+        ends = dict.fromkeys(display.money(cost) for cost in (others.min(), others.max()))
+        books = "price book" if len(others) == 1 else "price books"
+        lines.append(f"together under the other {books}: {' to '.join(ends)}")
     return "\n".join(lines)
