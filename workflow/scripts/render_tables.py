@@ -9,7 +9,8 @@ with Job(snakemake) as job:
     from traincost.headline import headline
     from traincost.tables import BUILDERS
     from traincost.tables.as_csv import to_csv
-    from traincost.tables.as_great_table import to_html, to_latex
+    from traincost.tables.as_great_table import to_html
+    from traincost.tables.as_latex import to_latex
 
     dresses = {"csv": to_csv, "html": to_html, "tex": to_latex}
     layers = {

@@ -29,12 +29,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a published table. One unit per column; `spanner` groups columns."""
+    """A column of a published table. One unit per column; `spanner` groups columns.
+
+    A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
+    """
 
     key: str
     label: str
     spanner: str = ""
     is_text: bool = False
+    is_bound: bool = False
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ COLUMNS = (
     TableColumn("gpu_hours", "GPU-hours", "Work"),
     TableColumn("usd_per_gpu_hour", "USD per GPU-hour"),
     TableColumn("cost_usd", "Estimate", "Cost, USD"),
-    TableColumn("cost_usd_low", "from", "Cost, USD"),
-    TableColumn("cost_usd_high", "to", "Cost, USD"),
+    TableColumn("cost_usd_low", "from", "Cost, USD", is_bound=True),
+    TableColumn("cost_usd_high", "to", "Cost, USD", is_bound=True),
     TableColumn("share", "Share of both, %"),
 )
 
