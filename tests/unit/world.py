@@ -127,7 +127,7 @@ def hashes(tables: Tables) -> dict[str, str]:
     """A hash for every file that rows were read from."""
     files = {
         file
-        for name in ("validated.stages", "validated.quotes")
+        for name in ("validated.stages", "validated.quotes", "validated.windows")
         for file in tables[name]["file"].unique()
     }
     return {file: sha256(file.encode()).hexdigest() for file in files}

@@ -56,3 +56,8 @@ def money(value: float | None) -> str:
 def times(value: float | None) -> str:
     """A ratio in running text: `1.7 times`."""
     return f"{number(value, 1)} times"
+
+
+def legend() -> str:
+    """What the symbols in a table mean, as a note."""
+    return f"{'; '.join(f'{symbol} {meaning}' for symbol, meaning in LEGEND.items())}."

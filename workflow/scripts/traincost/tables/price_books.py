@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -16,11 +16,15 @@ from traincost.tables.spec import (
     TableRow,
     bounds,
     quantity,
+    require_scopes,
     text,
 )
 
 NAME = "price_books"
 WHOLE = "v3-r1"
+RUNS = ("v3", "r1")
+
+KINDS = {"list": "list prices", "index": "index values", "assumption": "assumptions"}
 
 PRICE = Shown("USD/GPU-h", decimals=2)
 THOUSANDS = Shown("thousand USD", per=1e3)
@@ -49,6 +53,9 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
         (row["scope_id"], row["book_id"]): row
         for row in layers["estimates.scopes"].iter_rows(named=True)
     }
+    require_scopes(NAME, {scope_id for scope_id, _ in scopes}, (*RUNS, WHOLE))
+    priced = layers["priced.stages"]
+    used = _used(layers, scopes)
     return PublishedTable(
         name=NAME,
         title=_title(books, scopes),
@@ -56,12 +63,15 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
         " the assumed time of each stage.",
         stub_label="Price book",
         columns=COLUMNS,
-        rows=tuple(_row(book, scopes) for book in books.iter_rows(named=True)),
-        notes=(*_notes(), *_sources(layers, scopes, files)),
+        rows=tuple(_row(book, scopes, priced) for book in books.iter_rows(named=True)),
+        notes=(
+            *_notes(scopes, priced, used[1]["kind"].unique()),
+            *source_notes(layers["validated.sources"], used, files),
+        ),
     )
 
 
-def _row(book: Row, scopes: Mapping[tuple[str, str], Row]) -> TableRow:
+def _row(book: Row, scopes: Mapping[tuple[str, str], Row], priced: pl.DataFrame) -> TableRow:
     book_id = book["book_id"]
     whole = scopes[WHOLE, book_id]
     cost = quantity(whole, "cost_usd", f"{WHOLE}.total", MILLIONS, book_id)
@@ -79,19 +89,27 @@ def _row(book: Row, scopes: Mapping[tuple[str, str], Row]) -> TableRow:
         "age": none
         if book["is_flat"]
         else quantity(whole, "quote_age_days", f"{WHOLE}.total", DAYS, book_id),
-        "basis": text(_basis(book, whole)),
+        "basis": text(_basis(whole, priced)),
     }
     return TableRow(book_id, book["label"], cells, is_total=book["is_baseline"])
 
 
-def _basis(book: Row, whole: Row) -> str:
-    if whole["cost_usd"] is None:
-        reasons = dict.fromkeys(
-            reason.split(": ", 1)[1] for reason in whole["unpriced_because"].split("; ")
-        )
-        return f"not priced: {'; '.join(reasons)}"
-    gpus = ", ".join(whole["quote_gpus"])
-    return f"{gpus} (stand-in)" if whole["is_stand_in"] else gpus
+def _basis(whole: Row, priced: pl.DataFrame) -> str:
+    """What prices the bill, or why nothing does."""
+    if whole["cost_usd"] is not None:
+        gpus = ", ".join(whole["quote_gpus"])
+        return f"{gpus} (stand-in)" if whole["is_stand_in"] else gpus
+    lacking = priced.filter(
+        (pl.col("book_id") == whole["book_id"])
+        & pl.col("stage_id").is_in(whole["stage_ids"])
+        & pl.col("unpriced_because").is_not_null()
+    )
+    first = lacking.row(0, named=True)
+    if lacking["unpriced_because"].n_unique() == 1:
+        return f"not priced: {first['unpriced_because']}"
+    others = len(lacking) - 1
+    many = "one more stage" if others == 1 else f"{others} more stages"
+    return f"not priced: {first['unpriced_because']} of {first['stage_id']}, and {many}"
 
 
 def _title(books: pl.DataFrame, scopes: Mapping[tuple[str, str], Row]) -> str:
@@ -102,37 +120,62 @@ def _title(books: pl.DataFrame, scopes: Mapping[tuple[str, str], Row]) -> str:
         if not book["is_baseline"]
         and (cost := scopes[WHOLE, book["book_id"]]["cost_usd"]) is not None
     ]
-    headline = display.money(scopes[WHOLE, base["book_id"]]["cost_usd"])
-    start = f"V3 and R1 together: {headline} at {base['label']}"
+    headline = scopes[WHOLE, base["book_id"]]["cost_usd"]
+    at = "no price" if headline is None else display.money(headline)
+    start = f"V3 and R1 together: {at} at {base['label']}"
+    if len(books) == 1:
+        return start
     if not others:
-        return f"{start}; no other price book prices them"
+        return f"{start}, no price under any other price book"
     low, high = display.money(min(others)), display.money(max(others))
     span = low if low == high else f"{low} to {high}"
     many = "one other price book" if len(others) == 1 else f"{len(others)} other price books"
     return f"{start}, {span} under {many}"
 
 
-def _notes() -> tuple[str, ...]:
-    return (
-        "The makers print no dates. Windows are assumed: a run ends on its release day and lasts"
-        " its GPU-hours over its GPUs. A quote is in force until the vendor's next one, for a"
-        " limited time; with several vendors the median counts, and “from” and “to” span the"
-        " cheapest and the dearest, times the printed precision of the hours.",
-        "A stand-in is the price of another accelerator that the configuration allows, shown as"
-        " such. Prices are list prices: what was paid is not known.",
-        f"{display.MISSING} {display.LEGEND[display.MISSING]};"
-        f" {display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
+def _notes(
+    scopes: Mapping[tuple[str, str], Row], priced: pl.DataFrame, kinds: Iterable[str]
+) -> Iterable[str]:
+    ends = (
+        priced.filter(pl.col("run_id").is_in(RUNS) & pl.col("window_end").is_not_null())
+        .group_by("run_id")
+        .agg(pl.col("window_end").max())
+        .sort("window_end", "run_id")
     )
+    if len(ends):
+        dates = " and ".join(f"{run.upper()} ends on {end:%Y-%m-%d}" for run, end in ends.rows())
+        yield (
+            f"The makers print no dates. They are assumed: {dates}, and a stage lasts its"
+            " GPU-hours over its GPUs."
+        )
+    yield (
+        "A quote is in force until the vendor's next one, for a limited time. With several vendors"
+        " the median counts, and “from” and “to” span the cheapest and the dearest, times the"
+        " printed precision of the hours."
+    )
+    if any(row["is_stand_in"] for (scope_id, _), row in scopes.items() if scope_id == WHOLE):
+        yield "A stand-in is the price of another accelerator that the configuration allows."
+    words = [word for kind, word in KINDS.items() if kind in set(kinds)]
+    if words:
+        listed = " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+        yield f"Prices are {listed}: what was paid is not known."
+    yield display.legend()
 
 
-def _sources(
-    layers: Mapping[str, pl.DataFrame],
-    scopes: Mapping[tuple[str, str], Row],
-    files: Mapping[str, str],
-) -> tuple[str, ...]:
+def _used(
+    layers: Mapping[str, pl.DataFrame], scopes: Mapping[tuple[str, str], Row]
+) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The stages of the bill, the quotes that price them, of all books, and the windows."""
     whole = [row for (scope_id, _), row in scopes.items() if scope_id == WHOLE]
     stage_ids = {stage_id for row in whole for stage_id in row["stage_ids"]}
-    quote_ids = {quote_id for row in whole for quote_id in row["quote_ids"]}
     stages = layers["validated.stages"].filter(pl.col("stage_id").is_in(sorted(stage_ids)))
-    quotes = layers["validated.quotes"].filter(pl.col("quote_id").is_in(sorted(quote_ids)))
-    return source_notes(layers["validated.sources"], [stages, quotes], files)
+    by_book = pl.DataFrame(
+        [(row["book_id"], quote_id) for row in whole for quote_id in row["quote_ids"]],
+        schema={"book_id": pl.String, "quote_id": pl.String},
+        orient="row",
+    )
+    quotes = layers["validated.quotes"].join(
+        by_book, on=["book_id", "quote_id"], how="semi", maintain_order="left"
+    )
+    windows = layers["validated.windows"].filter(pl.col("run_id").is_in(RUNS))
+    return stages, quotes, windows

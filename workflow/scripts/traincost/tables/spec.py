@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from traincost import display
+from traincost.errors import UserError
 
 Row = Mapping[str, Any]
 
@@ -102,3 +103,13 @@ def bounds(cell: Cell, shown: Shown) -> tuple[Cell, Cell]:
 def text(value: str) -> Cell:
     """A cell of words."""
     return Cell(value)
+
+
+def require_scopes(table: str, known: Collection[str], wanted: Collection[str]) -> None:
+    """Raise UserError where a bill that a table is about is not in the data."""
+    for scope_id in wanted:
+        if scope_id not in known:
+            raise UserError(
+                f"table {table}: there is no bill '{scope_id}'; it must be a run of"
+                " data/stages.csv or a scope of data/scopes.csv"
+            )
