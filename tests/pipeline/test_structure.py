@@ -45,3 +45,15 @@ def test_every_rule_carries_its_labels() -> None:
                 assert f'digests.of_rule("{name}"' in file.read_text().replace(
                     "of_rule(\n            ", "of_rule("
                 ), name
+
+
+def test_every_module_of_the_package_has_a_unit_test_of_its_name() -> None:
+    package = ROOT / "workflow/scripts/traincost"
+    modules = {path.relative_to(package) for path in package.rglob("*.py")}
+    tested = {
+        path.relative_to(ROOT / "tests/unit").with_name(path.name.removeprefix("test_"))
+        for path in (ROOT / "tests/unit").rglob("test_*.py")
+    }
+    declarations = {path for path in modules if path.parts[0] == "declarations"}
+    told = {path for path in modules if path.name != "__init__.py"} - declarations
+    assert sorted(map(str, told)) == sorted(map(str, tested))

@@ -12,7 +12,8 @@ rule render_tables:
     """Dress the published tables as HTML, LaTeX and CSV."""
     input:
         validated=expand(
-            "build/validated/{table}.parquet", table=["books", "quotes", "sources", "stages"]
+            "build/validated/{table}.parquet",
+            table=["books", "quotes", "sources", "stages", "windows"],
         ),
         priced=["build/priced/stages.parquet"],
         estimates=expand("build/estimates/{table}.parquet", table=["scopes", "shares"]),
