@@ -18,6 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parent.parent
+# what brings a rule's files and params to its script
+RUNNERS = (SCRIPTS / "seam/worker.py", SCRIPTS / "seam/workers.py")
 # what computes, checks, writes or dresses a result, and what great-tables dresses it with
 STACK = (
     "babel",
@@ -54,7 +56,7 @@ def of_rule(rule: str, sources: Iterable[str] = (), config: object = None) -> li
     The script has the rule's name. The labels are remembered in REGISTERED, for
     the comparison with the receipts.
     """
-    labels = [*_of_stack(), *_of_code(SCRIPTS / f"{rule}.py", SCRIPTS)]
+    labels = [*_of_stack(), *_of_code([SCRIPTS / f"{rule}.py", *RUNNERS], SCRIPTS)]
     for file in dict.fromkeys(sources):
         labels.append(f"source:{shown_path(file)}:{sha256(file)[:SHORT]}")
     if config is not None:
@@ -64,9 +66,9 @@ def of_rule(rule: str, sources: Iterable[str] = (), config: object = None) -> li
     return labels
 
 
-def _of_code(script: Path, root: Path) -> list[str]:
-    """Labels of a script and of every module under `root` it imports, directly or not."""
-    return [_code_label(file, root) for file in sorted(_imported(script, root))]
+def _of_code(files: Iterable[Path], root: Path) -> list[str]:
+    """Labels of files and of every module under `root` they import, directly or not."""
+    return [_code_label(file, root) for file in sorted(_imported(files, root))]
 
 
 @cache
@@ -82,9 +84,9 @@ def _of_stack() -> tuple[str, ...]:
     return (f"stack:python=={python}", *(f"stack:{name}=={version(name)}" for name in STACK))
 
 
-def _imported(script: Path, root: Path) -> set[Path]:
+def _imported(files: Iterable[Path], root: Path) -> set[Path]:
     found: set[Path] = set()
-    todo = [script]
+    todo = list(files)
     while todo:
         file = todo.pop()
         if file not in found:
