@@ -104,6 +104,7 @@ def _scopes(staged: pl.DataFrame, baseline: str) -> pl.DataFrame:
         )
     )
     totals = aggregate(staged, by, table)
+    described = described.with_columns(baseline_book_id=pl.lit(baseline))
     base = totals.filter(pl.col("book_id") == baseline).select(
         "scope_id",
         *(pl.col(name).alias(f"baseline_{name}") for name in bounded("cost_usd")),

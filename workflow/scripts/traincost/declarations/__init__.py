@@ -12,3 +12,8 @@ CONFIGURED: dict[str, Table] = {table.name: table for table in data_files.CONFIG
 VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED
 PRICED: dict[str, Table] = {table.name: table for table in priced.TABLES}
 ESTIMATES: dict[str, Table] = {table.name: table for table in estimates.TABLES}
+
+# the tables whose numbers the audit follows, in the order data flows
+NUMBERED: tuple[Table, ...] = tuple(
+    table for layer in (VALIDATED, PRICED, ESTIMATES) for table in layer.values() if table.owner
+)

@@ -1,6 +1,37 @@
 """The priced layer: market prices in force, and stages joined to them."""
 
-from traincost.columns import Column, Table
+from traincost.columns import Column, Link, Table
+
+_OF_STAGE = Link("validated.stages", on=("stage_id",))
+
+# what decides when a stage ran, and so which prices were in force
+_WINDOW = (
+    Link(
+        "validated.stages",
+        on=("run_id",),
+        columns=("release_date", "stage_order", "gpu_count", "wall_hours", "gpu_hours_printed"),
+        only_if="quote_age_days",
+        is_considered=True,
+    ),
+    Link(
+        "validated.windows",
+        on=("run_id",),
+        columns=("window_end", "window_gpu_count"),
+        only_if="quote_age_days",
+        is_considered=True,
+    ),
+    Link(
+        "validated.quotes",
+        on=("book_id", "gpu=quote_gpu"),
+        columns=("usd_per_gpu_hour", "quote_date"),
+        only_if="quote_age_days",
+        is_considered=True,
+    ),
+)
+_QUOTES = Link(
+    "validated.quotes", on=("book_id", "quote_id=quote_ids"), columns=("usd_per_gpu_hour",)
+)
+_DATES = Link("validated.quotes", on=("book_id", "quote_id=quote_ids"), columns=("quote_date",))
 
 SERIES = Table(
     name="series",
@@ -42,6 +73,7 @@ STAGES = Table(
     " that cannot be priced keeps its row, without a price and with the reason.",
     grain="One row per stage and price book.",
     key=("stage_id", "book_id"),
+    owner="{stage_id}",
     columns=(
         Column("stage_id", "id of the stage"),
         Column("run_id", "run the stage belongs to"),
@@ -56,7 +88,14 @@ STAGES = Table(
             optional=True,
         ),
         Column("window_end", "assumed end of the stage", kind="time", optional=True),
-        Column("gpu_count", "accelerators used at once", kind="number", unit="GPUs", optional=True),
+        Column(
+            "gpu_count",
+            "accelerators used at once",
+            kind="number",
+            unit="GPUs",
+            optional=True,
+            carried=(_OF_STAGE,),
+        ),
         Column(
             "wall_hours",
             "wall-clock duration as printed",
@@ -64,6 +103,7 @@ STAGES = Table(
             unit="h",
             interval=True,
             optional=True,
+            carried=(_OF_STAGE,),
         ),
         Column(
             "gpu_hours_printed",
@@ -72,6 +112,7 @@ STAGES = Table(
             unit="GPU-h",
             interval=True,
             optional=True,
+            carried=(_OF_STAGE,),
         ),
         Column(
             "gpu_hours_product",
@@ -105,6 +146,8 @@ STAGES = Table(
             unit="USD/GPU-h",
             interval=True,
             optional=True,
+            selection="median of the vendors' quotes in force, mean over the window by time",
+            links=(_QUOTES, *_WINDOW),
         ),
         Column(
             "cost_usd",
@@ -131,6 +174,8 @@ STAGES = Table(
             kind="number",
             unit="d",
             optional=True,
+            selection="the oldest of the quotes in force, as of its last use",
+            links=(_DATES, *_WINDOW),
         ),
         Column("unpriced_because", "why there is no price", optional=True),
     ),
