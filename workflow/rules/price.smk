@@ -1,7 +1,7 @@
 # build/validated/*.parquet -> build/priced/*.parquet
 # Stages joined to the prices in force over their windows, per price book.
 
-PRICED = expand("build/priced/{table}.parquet", table=["series", "stages"])
+PRICED = expand("build/priced/{table}.parquet", table=["markets", "series", "stages"])
 
 PRICE = {"quote_max_age_days": CONFIG["quote_max_age_days"]}
 

@@ -44,7 +44,7 @@ def price_stages(
     stand_ins: pl.DataFrame,
     max_age_days: int,
 ) -> dict[str, pl.DataFrame]:
-    """The priced layer: `series` and `stages` as declared, sorted by their keys."""
+    """The priced layer: `series`, `markets` and `stages` as declared, sorted by their keys."""
     used_quotes = book_quotes(quotes, books)
     series = market_series(used_quotes, max_age_days)
     hours = derive(
@@ -64,8 +64,20 @@ def price_stages(
     ).with_columns(span_start=as_time("span_start_s"), span_end=as_time("span_end_s"))
     return {
         "series": finish(series, PRICED["series"]),
+        "markets": _markets(used_quotes),
         "stages": finish(priced, PRICED["stages"]),
     }
+
+
+def _markets(quotes: pl.DataFrame) -> pl.DataFrame:
+    slug = pl.col("gpu").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
+    grouped = (
+        quotes.sort("book_id", "gpu", "quote_date", "quote_id")
+        .group_by("book_id", "gpu", maintain_order=True)
+        .agg(quote_ids="quote_id")
+        .with_columns(market_id=slug, quote_gpu="gpu", quote_count=pl.col("quote_ids").list.len())
+    )
+    return finish(grouped, PRICED["markets"])
 
 
 def _jobs(

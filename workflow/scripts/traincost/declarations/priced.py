@@ -21,9 +21,9 @@ _WINDOW = (
         is_considered=True,
     ),
     Link(
-        "validated.quotes",
-        on=("book_id", "gpu=quote_gpu"),
-        columns=("usd_per_gpu_hour", "quote_date"),
+        "priced.markets",
+        on=("book_id", "quote_gpu"),
+        columns=("quote_count",),
         only_if="quote_age_days",
         is_considered=True,
     ),
@@ -63,6 +63,35 @@ SERIES = Table(
             interval=True,
         ),
         Column("quote_ids", "quotes in force, cheapest first", kind="ids"),
+    ),
+)
+
+MARKETS = Table(
+    name="markets",
+    layer="priced",
+    owner="{market_id}",
+    meaning="What a price book holds for an accelerator: the quotes that prices are chosen from.",
+    grain="One row per price book and accelerator with quotes.",
+    key=("book_id", "market_id"),
+    columns=(
+        Column("book_id", "id of the price book"),
+        Column("market_id", "id of the accelerator: its name in small letters and hyphens"),
+        Column("quote_gpu", "accelerator the quotes are for"),
+        Column("quote_ids", "all quotes, by date", kind="ids"),
+        Column(
+            "quote_count",
+            "how many quotes there are",
+            kind="number",
+            unit="quotes",
+            selection="counts all quotes, those never in force included",
+            links=(
+                Link(
+                    "validated.quotes",
+                    on=("book_id", "quote_id=quote_ids"),
+                    columns=("usd_per_gpu_hour", "quote_date"),
+                ),
+            ),
+        ),
     ),
 )
 
@@ -181,4 +210,4 @@ STAGES = Table(
     ),
 )
 
-TABLES = (SERIES, STAGES)
+TABLES = (SERIES, MARKETS, STAGES)
