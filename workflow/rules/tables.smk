@@ -1,11 +1,13 @@
 # build/{validated,priced,estimates}/*.parquet -> build/tables/*.{html,tex,csv}
 # One spec per table, several dresses; titles and notes are computed.
 
-TABLES = expand(
+CELLS = "build/tables/cells.parquet"
+DRESSED = expand(
     "build/tables/{table}.{format}",
     table=["price_books", "training_cost"],
     format=["csv", "html", "tex"],
 )
+TABLES = [*DRESSED, CELLS]
 
 
 rule render_tables:
@@ -23,7 +25,8 @@ rule render_tables:
             "build/receipts/estimate_costs.json",
         ],
     output:
-        tables=TABLES,
+        tables=DRESSED,
+        cells=CELLS,
         headline="build/headline.txt",
         receipt="build/receipts/render_tables.json",
     log:

@@ -6,10 +6,12 @@ from pathlib import Path
 from seam.job import Job
 
 with Job(snakemake) as job:
+    from traincost.declarations import AUDIT
     from traincost.headline import headline
     from traincost.tables import BUILDERS
     from traincost.tables.as_csv import to_csv
     from traincost.tables.as_great_table import to_html, to_latex
+    from traincost.tables.cells import cells_frame
 
     dresses = {"csv": to_csv, "html": to_html, "tex": to_latex}
     layers = {
@@ -23,4 +25,5 @@ with Job(snakemake) as job:
         path = Path(output)
         dressed = dresses[path.suffix[1:]](built[path.stem])
         job.write_bytes(dressed.encode(), output, rows=len(built[path.stem].rows))
+    job.write(cells_frame(built.values()), AUDIT["cells"], snakemake.output.cells)
     job.write_bytes(headline(layers).encode(), snakemake.output.headline)

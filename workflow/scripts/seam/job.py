@@ -56,7 +56,7 @@ class Job:
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
         if error is None:
-            self._write_receipt()
+            receipts.write(self.rule, self.receipt())
             return
         self._log.write_text("".join(traceback.format_exception(error)))
         message = f"{self.rule} stopped: {_sentence(error, self._log)}"
@@ -120,8 +120,9 @@ class Job:
         """Have the run close with this text instead of the headline."""
         receipts.write_whole(LAST_WORDS, text.encode())
 
-    def _write_receipt(self) -> None:
-        receipt = {
+    def receipt(self) -> dict[str, Any]:
+        """What the job has read and written so far."""
+        return {
             "rule": self.rule,
             "labels": [label for label in self.params if isinstance(label, str)],
             "outputs": self._outputs,
@@ -129,7 +130,6 @@ class Job:
             "stack": {name: version(name) for name in STACK},
             "config": dict(self.params.get("config", {})),
         }
-        receipts.write(self.rule, receipt)
 
     @staticmethod
     def _upstream(paths: Any) -> list[dict[str, Any]]:

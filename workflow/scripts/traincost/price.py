@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from traincost import display
 from traincost.declarations import PRICED
 from traincost.derive import derive, finish
 from traincost.errors import UserError
@@ -131,10 +132,13 @@ def _add_quotes(priced: pl.DataFrame, series: pl.DataFrame, quotes: pl.DataFrame
     ).with_columns(pl.col("quote_ids").fill_null([]))
 
 
+def _one_decimal(days: float) -> str:
+    return display.number(days, 1)
+
+
 def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     """Adds is_stand_in, the window as times and `unpriced_because`; no price without a reason."""
-    gap_days = (pl.col("unpriced_s") / DAY_S).round(1)
-    window_days = ((pl.col("end_s") - pl.col("start_s")) / DAY_S).round(1)
+    has_gap = pl.col("quote_gpu").is_not_null() & pl.col("no_window_because").is_null()
     is_priced = pl.col("usd_per_gpu_hour").is_not_null()
     reason = (
         pl.when(is_priced)
@@ -147,13 +151,22 @@ def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
             pl.format(
                 "no quote for {} in force on {} of {} days",
                 pl.col("quote_gpu"),
-                gap_days,
-                window_days,
+                *(
+                    pl.col(days).map_elements(_one_decimal, return_dtype=pl.String)
+                    for days in ("unpriced_days", "window_days")
+                ),
             )
         )
     )
     shown = pl.col("has_window")
-    return priced.with_columns(
+    days = {
+        "unpriced_days": pl.col("unpriced_s") / DAY_S,
+        "window_days": (pl.col("end_s") - pl.col("start_s")) / DAY_S,
+    }
+    in_days = priced.with_columns(
+        pl.when(~is_priced & has_gap).then(value).alias(name) for name, value in days.items()
+    )
+    return in_days.with_columns(
         is_stand_in=(pl.col("gpu") != pl.col("quote_gpu")).fill_null(False),
         unpriced_because=reason,
         window_start=pl.when(shown).then(as_time("start_s")),

@@ -5,13 +5,14 @@ tables) and what the configuration adds; `priced` and `estimates` are derived.
 """
 
 from traincost.columns import Table
-from traincost.declarations import data_files, estimates, priced
+from traincost.declarations import audit, data_files, estimates, priced
 
 DATA_FILES: dict[str, Table] = {table.name: table for table in data_files.TABLES}
 CONFIGURED: dict[str, Table] = {table.name: table for table in data_files.CONFIGURED}
 VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED
 PRICED: dict[str, Table] = {table.name: table for table in priced.TABLES}
 ESTIMATES: dict[str, Table] = {table.name: table for table in estimates.TABLES}
+AUDIT: dict[str, Table] = {table.name: table for table in audit.TABLES}
 
 # the tables whose numbers the audit follows, in the order data flows
 NUMBERED: tuple[Table, ...] = tuple(

@@ -1,5 +1,7 @@
 """The priced layer: market prices in force, and stages joined to them."""
 
+from dataclasses import replace
+
 from traincost.columns import Column, Link, Table
 
 _OF_STAGE = Link("validated.stages", on=("stage_id",))
@@ -10,24 +12,23 @@ _WINDOW = (
         "validated.stages",
         on=("run_id",),
         columns=("release_date", "stage_order", "gpu_count", "wall_hours", "gpu_hours_printed"),
-        only_if="quote_age_days",
         is_considered=True,
     ),
     Link(
         "validated.windows",
         on=("run_id",),
         columns=("window_end", "window_gpu_count"),
-        only_if="quote_age_days",
         is_considered=True,
     ),
     Link(
         "priced.markets",
         on=("book_id", "quote_gpu"),
         columns=("quote_count",),
-        only_if="quote_age_days",
         is_considered=True,
     ),
 )
+# a flat book is in force at all times: nothing decided
+_WINDOW_IF_DATED = tuple(replace(link, only_if="quote_age_days") for link in _WINDOW)
 _QUOTES = Link(
     "validated.quotes", on=("book_id", "quote_id=quote_ids"), columns=("usd_per_gpu_hour",)
 )
@@ -176,7 +177,7 @@ STAGES = Table(
             interval=True,
             optional=True,
             selection="median of the vendors' quotes in force, mean over the window by time",
-            links=(_QUOTES, *_WINDOW),
+            links=(_QUOTES, *_WINDOW_IF_DATED),
         ),
         Column(
             "cost_usd",
@@ -204,7 +205,25 @@ STAGES = Table(
             unit="d",
             optional=True,
             selection="the oldest of the quotes in force, as of its last use",
-            links=(_DATES, *_WINDOW),
+            links=(_DATES, *_WINDOW_IF_DATED),
+        ),
+        Column(
+            "window_days",
+            "where quotes leave a gap: length of the window",
+            kind="number",
+            unit="d",
+            optional=True,
+            selection="length of the assumed window",
+            links=_WINDOW,
+        ),
+        Column(
+            "unpriced_days",
+            "where quotes leave a gap: days of the window without a quote in force",
+            kind="number",
+            unit="d",
+            optional=True,
+            selection="days of the assumed window without a quote in force",
+            links=_WINDOW,
         ),
         Column("unpriced_because", "why there is no price", optional=True),
     ),
