@@ -34,6 +34,7 @@ SCHEMA = {
     "kind": pl.String,
     "formula": pl.String,
     "selection": pl.String,
+    "input_names": pl.List(pl.String),
     "input_ids": pl.List(pl.String),
     "considered_ids": pl.List(pl.String),
     "layer": pl.String,
@@ -52,8 +53,9 @@ def numbers(layers: Layers) -> pl.DataFrame:
     """All numbers of the given tables. `layers`: frames by `layer.name`.
 
     Grain: one row per number, sorted by `number_id`. `input_ids` are the
-    numbers its formula reads, or that its selection used; `considered_ids`
-    those that a selection also looked at. Leaves have a `file` and `line`.
+    numbers its formula reads, or that its selection used, `input_names` what
+    the formula calls them; `considered_ids` those that a selection also looked
+    at. Leaves have a `file` and `line`.
     Raises AssertionError where two cells claim one id with different values, or
     an input is no number.
     """
@@ -186,7 +188,7 @@ def _rows_of(
         )
         .join(inputs, on="_row", how="left", validate="1:1", maintain_order="left")
         .drop("_row")
-        .with_columns(pl.col("input_ids", "considered_ids").fill_null([]))
+        .with_columns(pl.col("input_names", "input_ids", "considered_ids").fill_null([]))
     )
 
 
@@ -212,50 +214,59 @@ def _kind(table: Table, column: Column, has: list[str]) -> pl.Expr:
 def _inputs(
     frame: pl.DataFrame, table: Table, column: Column, named: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
-    """Ids that each number was made of. Grain: `_row`; columns input_ids, considered_ids."""
+    """What each number was made of. Grain: `_row`; input_names, input_ids, considered_ids."""
     used: list[pl.DataFrame] = []
     considered: list[pl.DataFrame] = []
     if column.formula and not formulas.is_aggregate(column.formula):
-        ids = _read_by(formulas.parse(column.formula))
-        used.append(frame.select("_row", linked=ids).explode("linked"))
+        read = frame.select("_row", read=_read_by(formulas.parse(column.formula)))
+        used.append(read.explode("read").unnest("read"))
     for link in column.links:
         for name in link.columns or formulas.names(column.formula or column.name):
             found = _linked(frame, named.get(link.table, frame), link, name)
+            found = found.select("_row", linked="linked", name=pl.lit(name))
             (considered if link.is_considered else used).append(found)
-    both = {"input_ids": _gathered(used), "considered_ids": _gathered(considered)}
-    rows = frame.select("_row")
-    for name, ids in both.items():
-        rows = rows.join(ids.rename({"linked": name}), on="_row", how="left", maintain_order="left")
-    return rows.with_columns(
-        pl.col("considered_ids").list.set_difference(pl.col("input_ids").fill_null([])).list.sort()
+    inputs = _gathered(used).rename({"linked": "input_ids", "name": "input_names"})
+    others = _gathered(considered).select("_row", considered_ids="linked")
+    return (
+        frame.select("_row")
+        .join(inputs, on="_row", how="left", maintain_order="left")
+        .join(others, on="_row", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("considered_ids")
+            .list.set_difference(pl.col("input_ids").fill_null([]))
+            .list.sort()
+        )
     )
 
 
 def _gathered(found: list[pl.DataFrame]) -> pl.DataFrame:
-    schema = {"_row": pl.get_index_type(), "linked": pl.String}
-    together = pl.concat(found) if found else pl.DataFrame(schema=schema)
+    """Lists of ids and of names, parallel. Grain: `_row`."""
+    schema = {"_row": pl.get_index_type(), "linked": pl.String, "name": pl.String}
+    parts = [part.select(*schema) for part in found]
+    together = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
     return (
         together.filter(pl.col("linked").is_not_null())
+        .unique(maintain_order=True)
         .group_by("_row", maintain_order=True)
-        .agg(pl.col("linked").unique(maintain_order=True))
+        .agg("linked", "name")
     )
 
 
 def _read_by(node: ast.expr) -> pl.Expr:
-    """Ids of the cells a row-wise formula reads; of a coalesce, the first that is there."""
+    """Cells that a row-wise formula reads, by name and id; of a coalesce, the first there is."""
     if isinstance(node, ast.Constant):
-        return pl.lit([], dtype=pl.List(pl.String))
+        return pl.lit([], dtype=pl.List(pl.Struct({"linked": pl.String, "name": pl.String})))
     if isinstance(node, ast.Name):
-        return pl.concat_list(_id(node.id))
+        return pl.concat_list(pl.struct(linked=_id(node.id), name=pl.lit(node.id)))
     if isinstance(node, ast.BinOp):
         return pl.concat_list(_read_by(node.left), _read_by(node.right))
     arguments = [_read_by(argument) for argument in node.args]
     if formulas.function_of(node) != "coalesce":
         return pl.concat_list(arguments)
     chosen = arguments[-1]
-    for argument, ids in zip(reversed(node.args[:-1]), reversed(arguments[:-1]), strict=True):
+    for argument, cells in zip(reversed(node.args[:-1]), reversed(arguments[:-1]), strict=True):
         there = formulas.central(ast.unparse(argument)).is_not_null()
-        chosen = pl.when(there).then(ids).otherwise(chosen)
+        chosen = pl.when(there).then(cells).otherwise(chosen)
     return chosen
 
 
