@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from traincost import formulas
-from traincost.columns import Column, Link, Table
+from traincost.columns import BY_ID, Column, Link, Table
 from traincost.declarations import NUMBERED
 
 Layers = Mapping[str, pl.DataFrame]
@@ -77,10 +77,12 @@ def numbers(layers: Layers) -> pl.DataFrame:
 def depends_on_book(table: Table, column: Column) -> bool:
     """Whether a column's numbers differ from price book to price book."""
     if column.carried:
+        if any(link.table == BY_ID for link in column.carried):
+            return BOOK in table.key
         targets = [_target(link, column) for link in column.carried]
     elif column.formula and not formulas.is_aggregate(column.formula):
         targets = [(table, table[name]) for name in formulas.names(column.formula)]
-    elif column.links:
+    elif column.links and all(link.table != BY_ID for link in column.links):
         targets = [
             (_TABLES[link.table], _TABLES[link.table][name])
             for link in column.links
@@ -110,7 +112,8 @@ def _with_ids(frame: pl.DataFrame, table: Table, named: Mapping[str, pl.DataFram
     for column in (column for column in table.numbers() if not column.carried):
         whole = pl.concat_str(owner, pl.lit(f".{column.name}"))
         if depends_on_book(table, column):
-            whole = pl.concat_str(whole, pl.lit("@"), BOOK)
+            # a row without a book holds numbers that depend on none
+            whole = pl.coalesce(pl.concat_str(whole, pl.lit("@"), BOOK), whole)
         own[_id(column.name)] = pl.when(pl.col(column.name).is_not_null()).then(whole)
     frame = frame.with_columns(**own).with_row_index("_row")
     for column in (column for column in table.numbers() if column.carried):
@@ -123,6 +126,9 @@ def _carry(
 ) -> pl.DataFrame:
     found = []
     for link in column.carried:
+        if link.table == BY_ID:
+            found.append(_by_id(frame, link).select("_row", "linked"))
+            continue
         theirs = frame if link.table == table.address else named[link.table]
         (name,) = link.columns or (column.name,)
         found.append(_linked(frame, theirs, link, name))
@@ -131,6 +137,15 @@ def _carry(
     return joined.with_columns(
         pl.when(pl.col(column.name).is_not_null()).then("linked").alias(_id(column.name))
     ).drop("linked")
+
+
+def _by_id(frame: pl.DataFrame, link: Link) -> pl.DataFrame:
+    """The ids a row holds. Grain: row of `frame` and id; columns `_row`, `linked`, `name`."""
+    (ids,) = link.on
+    names = pl.col(link.names) if link.names else pl.col(ids)
+    held = frame.select("_row", linked=ids, name=names)
+    many = [name for name in ("linked", "name") if held.schema[name] == pl.List(pl.String)]
+    return held.explode(many) if many else held
 
 
 def _linked(frame: pl.DataFrame, theirs: pl.DataFrame, link: Link, name: str) -> pl.DataFrame:
@@ -174,7 +189,9 @@ def _rows_of(
             date=pl.col(name) if is_date else pl.lit(None, pl.Date),
             unit=pl.lit(column.unit),
             kind=_kind(table, column, has),
-            formula=pl.lit(column.formula or None, pl.String),
+            formula=pl.col(column.formula_from)
+            if column.formula_from
+            else pl.lit(column.formula or None, pl.String),
             selection=pl.lit(column.selection or None, pl.String),
             layer=pl.lit(table.layer),
             table=pl.lit(table.name),
@@ -221,6 +238,9 @@ def _inputs(
         read = frame.select("_row", read=_read_by(formulas.parse(column.formula)))
         used.append(read.explode("read").unnest("read"))
     for link in column.links:
+        if link.table == BY_ID:
+            (considered if link.is_considered else used).append(_by_id(frame, link))
+            continue
         for name in link.columns or formulas.names(column.formula or column.name):
             found = _linked(frame, named.get(link.table, frame), link, name)
             found = found.select("_row", linked="linked", name=pl.lit(name))
