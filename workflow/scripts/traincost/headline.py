@@ -31,7 +31,7 @@ def headline(layers: Mapping[str, pl.DataFrame], changes: pl.DataFrame) -> str:
         span = f"{display.money(min(others))} to {display.money(max(others))}"
         lines.append(f"together under the other price books: {span}")
     for own in books.filter("is_users").iter_rows(named=True):
-        lines += ["", *_of_own(own, layers, changes)]
+        lines += [*_of_own(own, layers, changes)]
     return "\n".join(lines)
 
 
