@@ -101,11 +101,9 @@ class Job:
         """Have the run close with this text instead of the headline."""
         self.said = text
 
-    def write_receipt(self) -> None:
-        """The last act of a job that wrote something."""
-        if not self._outputs:
-            return
-        receipt = {
+    def receipt(self) -> dict[str, Any]:
+        """What the job has read and written so far."""
+        return {
             "rule": self.rule,
             "labels": self.labels,
             "outputs": self._outputs,
@@ -113,7 +111,11 @@ class Job:
             "stack": {name: version(name) for name in STACK},
             "config": getattr(self.params, "config", {}),
         }
-        receipts.write(self.rule, receipt)
+
+    def write_receipt(self) -> None:
+        """The last act of a job that wrote something."""
+        if self._outputs:
+            receipts.write(self.rule, self.receipt())
 
 
 def _receipts_among(inputs: Iterable[str | list[str]]) -> list[dict[str, Any]]:

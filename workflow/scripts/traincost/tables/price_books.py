@@ -9,18 +9,22 @@ import polars as pl
 from traincost import display
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
+    Cell,
     PublishedTable,
     Row,
     Shown,
     TableColumn,
     TableRow,
     bounds,
+    count,
+    money,
     quantity,
     text,
 )
 
 NAME = "price_books"
 WHOLE = "v3-r1"
+RUNS = ("v3", "r1")
 
 PRICE = Shown("USD/GPU-h", decimals=2)
 THOUSANDS = Shown("thousand USD", per=1e3)
@@ -49,15 +53,18 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
         (row["scope_id"], row["book_id"]): row
         for row in layers["estimates.scopes"].iter_rows(named=True)
     }
+    title, said = _title(books, scopes)
+    whole = layers["priced.stages"].filter(pl.col("run_id").is_in(RUNS))
     return PublishedTable(
         name=NAME,
-        title=_title(books, scopes),
+        title=title,
         subtitle="The GPU-hours that DeepSeek prints for V3 and R1, rented at the price in force at"
         " the assumed time of each stage.",
         stub_label="Price book",
         columns=COLUMNS,
         rows=tuple(_row(book, scopes) for book in books.iter_rows(named=True)),
         notes=(*_notes(), *_sources(layers, scopes, files)),
+        said=(*said, *_gaps(whole)),
     )
 
 
@@ -94,22 +101,40 @@ def _basis(book: Row, whole: Row) -> str:
     return f"{gpus} (stand-in)" if whole["is_stand_in"] else gpus
 
 
-def _title(books: pl.DataFrame, scopes: Mapping[tuple[str, str], Row]) -> str:
+def _title(books: pl.DataFrame, scopes: Mapping[tuple[str, str], Row]) -> tuple[str, list[Cell]]:
+    """The title, and the cells of the numbers in it."""
     base = books.filter("is_baseline").row(0, named=True)
-    others = [
-        cost
-        for book in books.iter_rows(named=True)
-        if not book["is_baseline"]
-        and (cost := scopes[WHOLE, book["book_id"]]["cost_usd"]) is not None
-    ]
-    headline = display.money(scopes[WHOLE, base["book_id"]]["cost_usd"])
-    start = f"V3 and R1 together: {headline} at {base['label']}"
+    headline = _whole_cost(scopes, base["book_id"])
+    others = sorted(
+        (
+            _whole_cost(scopes, book["book_id"])
+            for book in books.iter_rows(named=True)
+            if not book["is_baseline"] and scopes[WHOLE, book["book_id"]]["cost_usd"] is not None
+        ),
+        key=lambda cell: (cell.value, cell.number_id),
+    )
+    start = f"V3 and R1 together: {headline.display} at {base['label']}"
     if not others:
-        return f"{start}; no other price book prices them"
-    low, high = display.money(min(others)), display.money(max(others))
-    span = low if low == high else f"{low} to {high}"
-    many = "one other price book" if len(others) == 1 else f"{len(others)} other price books"
-    return f"{start}, {span} under {many}"
+        return f"{start}; no other price book prices them", [headline]
+    low, high = others[0], others[-1]
+    span = low.display if low.display == high.display else f"{low.display} to {high.display}"
+    many = count(f"{NAME}.other_book_count", [cell.number_id for cell in others], "books")
+    books_say = "one other price book" if len(others) == 1 else f"{many.display} other price books"
+    return f"{start}, {span} under {books_say}", [headline, low, high, many]
+
+
+def _whole_cost(scopes: Mapping[tuple[str, str], Row], book_id: str) -> Cell:
+    return money(scopes[WHOLE, book_id], "cost_usd", f"{WHOLE}.total", book_id)
+
+
+def _gaps(stages: pl.DataFrame) -> list[Cell]:
+    """The days in the reasons why a stage has no price."""
+    gaps = stages.filter(pl.col("unpriced_days").is_not_null())
+    return [
+        quantity(row, name, row["stage_id"], Shown("d", decimals=1), row["book_id"])
+        for row in gaps.iter_rows(named=True)
+        for name in ("unpriced_days", "window_days")
+    ]
 
 
 def _notes() -> tuple[str, ...]:

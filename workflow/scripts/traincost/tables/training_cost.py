@@ -9,6 +9,7 @@ import polars as pl
 from traincost import display
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
+    USD,
     Cell,
     PublishedTable,
     Row,
@@ -16,6 +17,7 @@ from traincost.tables.spec import (
     TableColumn,
     TableRow,
     bounds,
+    money,
     quantity,
     text,
 )
@@ -28,7 +30,6 @@ GPUS = Shown("GPUs")
 HOURS = Shown("h")
 GPU_HOURS = Shown("GPU-h")
 PRICE = Shown("USD/GPU-h", decimals=2)
-USD = Shown("USD")
 
 COLUMNS = (
     TableColumn("gpu_count", "GPUs", "Work"),
@@ -64,34 +65,44 @@ def training_cost(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
         ]
         rows += _totals(scopes[run_id], shares[run_id], model, book_id)
     rows.append(_whole(scopes[WHOLE], book_id))
+    title, in_title = _title(scopes, book_id)
+    subtitle, in_subtitle = _subtitle(baseline, scopes[WHOLE])
     return PublishedTable(
         name=NAME,
-        title=_title(scopes),
-        subtitle=_subtitle(baseline, scopes[WHOLE]),
+        title=title,
+        subtitle=subtitle,
         stub_label="Stage",
         columns=COLUMNS,
         rows=tuple(rows),
         notes=(*_notes(baseline, scopes), *_sources(layers, scopes[WHOLE], baseline, files)),
+        said=(*in_title, *in_subtitle),
     )
 
 
-def _title(scopes: Mapping[str, Row]) -> str:
-    whole, r1 = scopes[WHOLE], scopes["r1"]
-    if whole["cost_usd"] is None:
-        return "What DeepSeek-R1 and V3 cost cannot be computed from this price book"
-    return (
-        f"The {display.money(r1['cost_usd'])} of DeepSeek-R1 rests on a base model:"
-        f" with V3 the bill is {display.money(whole['cost_usd'])}"
+def _title(scopes: Mapping[str, Row], book_id: str) -> tuple[str, list[Cell]]:
+    """The title, and the cells of the numbers in it."""
+    if scopes[WHOLE]["cost_usd"] is None:
+        return "What DeepSeek-R1 and V3 cost cannot be computed from this price book", []
+    r1, whole = (
+        money(scopes[scope_id], "cost_usd", f"{scope_id}.total", book_id)
+        for scope_id in ("r1", WHOLE)
     )
+    title = (
+        f"The {r1.display} of DeepSeek-R1 rests on a base model: with V3 the bill is"
+        f" {whole.display}"
+    )
+    return title, [r1, whole]
 
 
-def _subtitle(baseline: Row, whole: Row) -> str:
-    price = display.number(whole["usd_per_gpu_hour"], 2)
+def _subtitle(baseline: Row, whole: Row) -> tuple[str, list[Cell]]:
+    """The subtitle, and the cells of the numbers in it."""
+    price = quantity(whole, "usd_per_gpu_hour", f"{WHOLE}.total", PRICE, baseline["book_id"])
     basis = "assumed, undated" if baseline["is_flat"] else "dated quotes"
-    return (
-        f"GPU-hours as the maker prints them, rented at {price} USD per GPU-hour"
+    subtitle = (
+        f"GPU-hours as the maker prints them, rented at {price.display} USD per GPU-hour"
         f" ({baseline['label']}; {basis}). Final runs only."
     )
+    return subtitle, [price]
 
 
 def _notes(baseline: Row, scopes: Mapping[str, Row]) -> tuple[str, ...]:
