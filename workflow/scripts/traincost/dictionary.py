@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from traincost.columns import KINDS, Column, Table
-from traincost.declarations import AUDIT, DATA_FILES, ESTIMATES, PRICED, VALIDATED
+from traincost.declarations import AUDIT, CHANGES, DATA_FILES, ESTIMATES, PRICED, VALIDATED
 from traincost.ingest import ingested
 
 LAYERS = (
@@ -25,7 +25,7 @@ def layer_tables() -> dict[str, list[Table]]:
         "validated": list(VALIDATED.values()),
         "priced": list(PRICED.values()),
         "estimates": list(ESTIMATES.values()),
-        "tables": [AUDIT["cells"]],
+        "tables": [AUDIT["cells"], *CHANGES.values()],
         "audit": [AUDIT["numbers"]],
     }
 
