@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,9 @@ import polars as pl
 import yaml
 
 from seam.config import checked
-from traincost.audit import audit_numbers
 from traincost.declarations import DATA_FILES
 from traincost.pipeline import computed, validated
-from traincost.tables import BUILDERS
+from traincost.tables import built_tables
 from traincost.tables.cells import cells_frame
 from traincost.tables.spec import PublishedTable
 
@@ -36,14 +35,17 @@ class Inputs:
     def computed(self, validated_layers: Layers) -> Layers:
         return computed(validated_layers, self.config)
 
-    def tables(self, layers: Layers) -> dict[str, PublishedTable]:
-        return {name: build(layers, self.files) for name, build in BUILDERS.items()}
+    def published(self, layers: Layers) -> tuple[dict[str, PublishedTable], Layers]:
+        """The published tables, and all layers with those of the tables."""
+        tables, changes = built_tables(layers, self.files)
+        cells = cells_frame(tables.values())
+        return tables, {**layers, "tables.changes": changes, "tables.cells": cells}
 
-    def cells(self, layers: Layers) -> pl.DataFrame:
-        return cells_frame(self.tables(layers).values())
-
-    def numbers(self, layers: Layers) -> pl.DataFrame:
-        return audit_numbers({**layers, "tables.cells": self.cells(layers)})
+    def with_users_book(self, book_id: str) -> Inputs:
+        """The same, with one of the books as the user's own."""
+        books = dict(self.config["price_books"])
+        books[book_id] = {**books[book_id], "is_users": True}
+        return replace(self, config={**self.config, "price_books": books})
 
 
 def inputs_of(project: Path) -> Inputs:

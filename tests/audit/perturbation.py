@@ -18,6 +18,7 @@ import polars as pl
 
 from audit.in_memory import Inputs, Layers
 from traincost import formulas
+from traincost.audit import audit_numbers
 from traincost.columns import Column, Table, bounded
 from traincost.declarations import NUMBERED
 from traincost.numbers import with_ids
@@ -50,11 +51,12 @@ def source_columns() -> list[tuple[Table, Column]]:
 class World:
     """Layers, every number in them, and what each was made of."""
 
-    def __init__(self, inputs: Inputs, layers: Layers) -> None:
+    def __init__(self, layers: Layers) -> None:
         self.layers = layers
         self.named = with_ids(layers)
+        self.counts = counts(layers["tables.cells"])
         self.numbers: dict[str, dict[str, Any]] = {
-            row["number_id"]: row for row in inputs.numbers(layers).iter_rows(named=True)
+            row["number_id"]: row for row in audit_numbers(layers).iter_rows(named=True)
         }
 
     @cached_property
@@ -69,9 +71,12 @@ class World:
         return {key: users & free for key, users in self.users.items()}
 
     @cached_property
-    def not_counted(self) -> set[str]:
-        """The numbers that no table counts itself."""
-        return {number_id for number_id, row in self.numbers.items() if row["layer"] != "tables"}
+    def in_tables(self) -> set[str]:
+        """The numbers that tables show, or compute with."""
+        found = {number_id for number_id, row in self.numbers.items() if row["is_shown"]}
+        for row in self.numbers.values():
+            found |= set(row["input_ids"]) if row["layer"] == "tables" else set()
+        return found
 
     def _turned(self, *names: str) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -122,8 +127,7 @@ class Probe:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.source = inputs.validated()
-        self.base = World(inputs, inputs.computed(self.source))
-        self.counts = counts(inputs.cells(self.base.layers))
+        self.base = World(inputs.published(inputs.computed(self.source))[1])
 
     def cells(self, table: Table, column: Column) -> list[Cell]:
         ids = self.base.named[table.address][f"id:{column.name}"]
@@ -155,25 +159,32 @@ class Probe:
             for name, new in zip(parts, moved, strict=True)
         )
 
-    def moved_by(self, source: Layers, start: str) -> tuple[set[str], Layers, World | None]:
-        """Ids of the numbers that differ when `start` is as in `source`, and what was computed.
+    def moved_by(self, source: Layers) -> tuple[set[str], Layers, World | None]:
+        """Ids of the numbers that differ when computed from `source`, and what was computed.
 
         The other world comes along where numbers came, went or were counted anew.
         """
         layers = self.inputs.computed(source)
+        found, is_same_shape = self._compared(layers)
+        if is_same_shape and not found & self.base.in_tables:
+            return found, layers, None
+        layers = self.inputs.published(layers)[1]
+        of_tables, is_still = self._compared({"tables.changes": layers["tables.changes"]})
+        if is_same_shape and is_still and counts(layers["tables.cells"]) == self.base.counts:
+            return found | of_tables, layers, None
+        other = World(layers)
+        ids = self.base.numbers.keys() | other.numbers.keys()
+        return {each for each in ids if _differs(each, self.base, other)} | found, layers, other
+
+    def _compared(self, layers: Layers) -> tuple[set[str], bool]:
+        """Ids of the numbers that differ, and whether rows and cells are the same ones."""
         by_table = [
             _moved(table, self.base.named[table.address], layers[table.address])
             for table in NUMBERED
-            if layers[table.address] is not self.base.layers[table.address]
+            if table.address in layers
+            and layers[table.address] is not self.base.layers[table.address]
         ]
-        found = set().union(*(moved for moved in by_table if moved))
-        is_same_shape = None not in by_table
-        is_alone = not found - {start}
-        if is_same_shape and (is_alone or counts(self.inputs.cells(layers)) == self.counts):
-            return found, layers, None
-        other = World(self.inputs, layers)
-        ids = self.base.numbers.keys() | other.numbers.keys()
-        return {each for each in ids if _differs(each, self.base, other)} | found, layers, other
+        return set().union(*(moved for moved in by_table if moved)), None not in by_table
 
     def complaints(self, cell: Cell) -> list[str]:
         """Where what moved with a cell and the lineage disagree, as sentences."""
@@ -181,12 +192,13 @@ class Probe:
         known, sure = (reached(users, start) for users in (self.base.users, self.base.sure_users))
         moved_in: dict[str, Layers] = {}
         for source in self.moves(cell):
-            moved, layers, other = self.moved_by(source, start)
+            moved, layers, other = self.moved_by(source)
             moved_in = dict.fromkeys(moved, layers) | moved_in
             unknown = moved - known
             if other is not None:
                 # what came, or was counted anew, has its lineage in the other world
-                unknown -= reached(other.users, start) - self.base.not_counted
+                is_new = other.numbers.keys() - self.base.numbers.keys() | self.base.counts.keys()
+                unknown -= reached(other.users, start) & is_new
             found += [f"{each} moves with {start}, which its lineage lacks" for each in unknown]
         for each in sure - moved_in.keys():
             inputs = set(self.base.numbers[each]["input_ids"]) & moved_in.keys()
