@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from traincost.checks import check_totals
+from traincost.columns import bounded
 from traincost.declarations import DATA_FILES
 from unit.world import standard
 
@@ -21,18 +22,24 @@ STAGES = pl.DataFrame(
 )
 
 
-def check(quantity: str, printed: tuple, stage_ids: str = "b a", **more) -> dict:
-    """The check of one printed figure: value, low, high."""
+def check(
+    quantity: str,
+    printed: tuple,
+    stage_ids: str = "b a",
+    tokens: tuple = (None, None, None),
+    stated: float | None = None,
+) -> dict:
+    """The check of one printed figure; figures as value, low, high."""
     row = {
         "check_id": "c",
         "stage_ids": stage_ids,
         "quantity": quantity,
-        **dict(zip(("printed", "printed_low", "printed_high"), printed, strict=True)),
-        "tokens": None,
-        "stated_usd_per_gpu_hour": None,
+        **dict(zip(bounded("printed"), printed, strict=True)),
+        **dict(zip(bounded("tokens"), tokens, strict=True)),
+        "stated_usd_per_gpu_hour": stated,
     }
     schema = {name: DATA_FILES["printed_totals"].schema()[name] for name in row}
-    return check_totals(pl.DataFrame([row | more], schema=schema), STAGES).row(0, named=True)
+    return check_totals(pl.DataFrame([row], schema=schema), STAGES).row(0, named=True)
 
 
 def test_hours_are_the_sum_of_the_stages() -> None:
@@ -56,7 +63,7 @@ def test_figures_agree_where_the_intervals_meet(printed: tuple, outcome: str) ->
 
 
 def test_a_cost_is_the_sum_at_the_price_its_source_states() -> None:
-    row = check("cost_usd", (300.0, 295.0, 305.0), stated_usd_per_gpu_hour=2.0)
+    row = check("cost_usd", (300.0, 295.0, 305.0), stated=2.0)
     assert [row[name] for name in ("computed", "computed_low", "computed_high")] == [300, 270, 330]
     assert row["implied_usd_per_gpu_hour"] == 2
     assert row["implied_usd_per_gpu_hour_low"] == pytest.approx(295 / 165)
@@ -71,7 +78,9 @@ def test_a_cost_without_a_stated_price_is_not_comparable_but_implies_one() -> No
 
 def test_a_rate_is_the_sum_over_the_trillions_of_tokens() -> None:
     # 14.8T are 14.75 to 14.85 trillion; the most tokens give the lowest rate
-    row = check("gpu_hours_per_trillion_tokens", (10.0, 9.5, 10.5), tokens="14.8T")
+    row = check(
+        "gpu_hours_per_trillion_tokens", (10.0, 9.5, 10.5), tokens=(14.8e12, 14.75e12, 14.85e12)
+    )
     wanted = [150 / 14.8, 135 / 14.85, 165 / 14.75]
     found = [row[name] for name in ("computed", "computed_low", "computed_high")]
     assert found == pytest.approx(wanted)

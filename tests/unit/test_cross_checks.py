@@ -154,7 +154,10 @@ def test_two_stages_cannot_have_the_same_place_in_a_run() -> None:
 
 def test_a_rate_needs_tokens() -> None:
     (said,) = refused(edited("printed_totals", ("180K,,14.8T,", "180K,,,")))
-    assert said.startswith("data/printed_totals.csv, line 7, column tokens: must be a printed")
+    assert said == (
+        "data/printed_totals.csv, line 7, column tokens: must be there: a rate is checked with its"
+        " tokens"
+    )
 
 
 def test_an_alias_is_not_the_name_of_another_gpu() -> None:

@@ -80,7 +80,8 @@ def test_what_may_not_be_empty_is_not(told, built: Path) -> None:
 def test_the_key_told_is_unique(told, built: Path) -> None:
     for name, path in parquet_files(built).items():
         frame = pl.read_parquet(path)
-        assert len(frame) > 0
+        # empty as long as no prices of a user's own are configured
+        assert len(frame) > 0 or name == "tables/changes.parquet"
         key = told[name]["key"]
         if key == ["file", "line"] and "book_id" in frame.columns:
             key = ["book_id", *key]  # two books may read one file

@@ -80,6 +80,21 @@ def test_money_in_running_text(value: float | None, shown: str) -> None:
     assert display.money(value) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (54.2, "54.2"),
+        (3, "3.0"),
+        (0.05, "0.1"),
+        (0.04, "0.04"),
+        (1 / 86_400, "0.00001"),
+        (0.0, "0.00000"),
+    ],
+)
+def test_a_part_of_a_day_is_never_shown_as_none(value: float, shown: str) -> None:
+    assert display.days(value) == shown
+
+
 def test_a_ratio_in_running_text() -> None:
     assert display.times(1.75) == "1.8 times"
 

@@ -6,7 +6,7 @@ import math
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from traincost.estimate import estimate, scope_members
@@ -91,6 +91,7 @@ def test_a_stage_without_an_upper_bound_leaves_the_others_theirs() -> None:
     assert [alone[f"other_cost_usd{bound}"] for bound in ("", "_low", "_high")] == [0, 0, 0]
 
 
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.floats(1, 1e9), st.floats(0, 1e6)), min_size=2, max_size=6))
 def test_shares_of_a_bill_add_up_to_one(drawn: list) -> None:
     stages = [

@@ -92,7 +92,7 @@ def test_a_gap_of_seconds_is_no_gap_of_zero_days() -> None:
     books = {"mine": book("Mine", quotes_csv({"quote_date": "2025-01-17"}))}
     rows = price(validate({"stages": data}, books))["stages"]
     row = rows.row(by_predicate=pl.col("stage_id") == "r1.training", named=True)
-    assert row["unpriced_because"] == f"no quote for {H800} in force on 0.1 of 3.0 days"
+    assert row["unpriced_because"] == f"no quote for {H800} in force on 0.00049 of 3.0 days"
 
 
 def test_a_quote_from_after_the_run_never_prices_it() -> None:

@@ -14,8 +14,8 @@ import yaml
 
 from traincost.books import books_frame, stand_ins_frame
 from traincost.declarations import DATA_FILES
-from traincost.estimate import estimate
 from traincost.ingest import read_csv_text
+from traincost.pipeline import computed
 from traincost.price import price_stages
 from traincost.validate import validate_layer
 
@@ -115,12 +115,8 @@ def layers(
 ) -> Tables:
     """All layers, by `layer.name`, as the tables read them."""
     validated = validate(files, books, baseline)
-    priced = price(validated)
-    estimates = estimate(
-        priced["stages"], validated["scopes"], validated["books"], validated["printed_totals"]
-    )
-    named = {"validated": validated, "priced": priced, "estimates": estimates}
-    return {f"{layer}.{name}": frame for layer, of in named.items() for name, frame in of.items()}
+    named = {f"validated.{name}": frame for name, frame in validated.items()}
+    return computed(named, CONFIG)
 
 
 def hashes(tables: Tables) -> dict[str, str]:

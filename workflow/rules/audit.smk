@@ -1,11 +1,15 @@
-# receipts of all rules and the declarations -> build/audit/{dictionary.md,provenance.json}
-# What every file means, and how to tell that it is what the workflow wrote.
+# all layers, receipts and declarations -> build/audit/
+# Every number with what it was made of, what every file means, and how to tell that it is what the workflow wrote.
 
-AUDIT = ["build/audit/dictionary.md", "build/audit/provenance.json"]
+AUDIT = [
+    "build/audit/dictionary.md",
+    "build/audit/numbers.parquet",
+    "build/audit/provenance.json",
+]
 
 
 rule write_audit:
-    """Write the dictionary, and the record of every file's hash, inputs and versions."""
+    """Write every number's lineage, the dictionary, and the record of every file's hash."""
     input:
         layers=[INGESTED, VALIDATED, PRICED, ESTIMATES, TABLES],
         receipts=[
@@ -16,28 +20,25 @@ rule write_audit:
             "build/receipts/render_tables.json",
         ],
     output:
+        numbers="build/audit/numbers.parquet",
         dictionary="build/audit/dictionary.md",
         provenance="build/audit/provenance.json",
         receipt="build/receipts/write_audit.json",
     log:
         "logs/write_audit.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("write_audit"),
     message:
-        "Writing dictionary and provenance"
-    script:
-        "../scripts/write_audit.py"
+        "Writing numbers, dictionary and provenance"
+    run:
+        workers.run(rule, input, output, params, log)
 
 
 rule verify:
     """Re-hash everything under results/ against results/audit/provenance.json."""
     log:
         "logs/verify.log",
-    conda:
-        "../../environment.yml"
     message:
         "Verifying results/"
-    script:
-        "../scripts/verify_results.py"
+    run:
+        workers.run(rule, input, output, params, log)

@@ -105,12 +105,12 @@ def test_the_ratio_is_missing_where_the_baseline_has_no_price() -> None:
     assert cells(shown, "b")["ratio"] == "[x]"
 
 
-def test_reasons_that_differ_between_stages_are_counted_and_not_lost() -> None:
+def test_of_reasons_that_differ_the_largest_stages_is_told() -> None:
     basis = cells(price_books(world("r1-only")), "a")["basis"]
-    # the three stages of V3 end before the first quote; context extension lasts 58 hours
+    # all of V3 ends before the first quote; pre-training is the largest of its stages
     assert basis == (
-        "not priced: no quote for H800 SXM 80GB in force on 2.4 of 2.4 days of"
-        " v3.context-extension, and 2 more stages"
+        "not priced: no quote for H800 SXM 80GB in force on 54.2 of 54.2 days of v3.pre-training;"
+        " other stages lack a price, too"
     )
 
 

@@ -5,7 +5,6 @@ No clock, host or absolute path: two builds of the same inputs write the same by
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -21,19 +20,15 @@ RECORD = "audit/provenance.json"
 OURS = {"README.md", RECORD}
 
 
-def record(paths: Iterable[str], extra: Mapping[str, bytes], rule: str) -> bytes:
-    """The record of all files that the given receipts list, and of `extra` written by `rule`."""
+def record(receipts_read: Iterable[bytes], own: Mapping[str, Any]) -> bytes:
+    """The record of all files that the given receipts list, and that the running rule wrote."""
     files: dict[str, Any] = {}
     rules: dict[str, Any] = {}
-    for path in paths:
-        receipt = json.loads(Path(path).read_bytes())
+    for receipt in (*map(json.loads, receipts_read), own):
         rules[receipt["rule"]] = {key: receipt[key] for key in ("config", "inputs", "stack")}
         for output, entry in receipt["outputs"].items():
             if output.count("/") > 1:  # build/<layer>/<file>
                 files[output.removeprefix("build/")] = entry | {"rule": receipt["rule"]}
-    for name, data in extra.items():
-        digest = hashlib.sha256(data).hexdigest()
-        files[name] = {"sha256": digest, "bytes": len(data), "rule": rule}
     text = json.dumps(
         {"files": files, "rules": rules}, indent=1, sort_keys=True, ensure_ascii=False
     )

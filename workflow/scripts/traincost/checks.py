@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from traincost import printed
 from traincost.columns import bounded
 from traincost.declarations import ESTIMATES
-from traincost.derive import aggregate, finish
+from traincost.derive import aggregate, derive, finish
 
-RATE, COST = "gpu_hours_per_trillion_tokens", "cost_usd"
+HOURS, COST = "gpu_hours", "cost_usd"
 
 
 def check_totals(printed_totals: pl.DataFrame, stages: pl.DataFrame) -> pl.DataFrame:
@@ -29,41 +28,18 @@ def check_totals(printed_totals: pl.DataFrame, stages: pl.DataFrame) -> pl.DataF
         .join(stages, on="stage_id", how="left", validate="m:1", maintain_order="left")
     )
     added = aggregate(members, ["check_id"], table)
-    joined = figures.join(added, on="check_id", validate="1:1")
-    return finish(_with_outcome(_with_implied_price(_with_computed(joined))), table)
-
-
-def _with_computed(checks: pl.DataFrame) -> pl.DataFrame:
-    trillions = checks.with_columns(
-        pl.col("tokens").map_elements(_trillions, return_dtype=pl.List(pl.Float64)).alias("t")
+    joined = figures.join(added, on="check_id", validate="1:1").with_columns(
+        *_where(COST, "printed", "printed_cost_usd"),
+        *_where(HOURS, "gpu_hours", "compared_gpu_hours"),
     )
-    quantity = pl.col("quantity")
-    # the largest rate belongs to the fewest tokens
-    divisors = zip(bounded("gpu_hours"), bounded("computed"), (0, 2, 1), strict=True)
-    return trillions.with_columns(
-        pl.when(quantity == RATE)
-        .then(pl.col(hours) / pl.col("t").list.get(place))
-        .when(quantity == COST)
-        .then(pl.col(hours) * pl.col("stated_usd_per_gpu_hour"))
-        .otherwise(hours)
-        .alias(computed)
-        for hours, computed, place in divisors
-    )
+    return finish(_with_outcome(derive(joined, table)), table)
 
 
-def _trillions(text: str) -> list[float]:
-    figure = printed.measured(text)
-    return [float(bound) / 1e12 for bound in (figure.value, figure.low, figure.high or "inf")]
-
-
-def _with_implied_price(checks: pl.DataFrame) -> pl.DataFrame:
-    over = {"": "", "_low": "_high", "_high": "_low"}
-    return checks.with_columns(
-        pl.when(pl.col("quantity") == COST)
-        .then(pl.col(f"printed{bound}") / pl.col(f"gpu_hours{divisor}"))
-        .alias(f"implied_usd_per_gpu_hour{bound}")
-        for bound, divisor in over.items()
-    )
+def _where(quantity: str, name: str, target: str) -> list[pl.Expr]:
+    """A figure with its bounds under another name, only where it is of the quantity."""
+    is_of = pl.col("quantity") == quantity
+    pairs = zip(bounded(name), bounded(target), strict=True)
+    return [pl.when(is_of).then(ours).alias(theirs) for ours, theirs in pairs]
 
 
 def _with_outcome(checks: pl.DataFrame) -> pl.DataFrame:

@@ -7,6 +7,7 @@ Parquet metadata (parquet.py) and the dictionary (dictionary.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,39 @@ KINDS: dict[str, tuple[pl.DataType | type[pl.DataType], str]] = {
 READINGS = ("decimal", "count", "measured", "duration_hours")
 
 
+# kinds of columns whose cells are numbers of the audit
+NUMBER_KINDS = ("number", "integer", "date")
+
+
+# in place of a table: the row holds the ids of the linked numbers themselves
+BY_ID = "*"
+
+
+@dataclass(frozen=True)
+class Link:
+    """Cells of another table that a column is made from.
+
+    `table`: as `layer.name`. `columns`: which of its columns; empty for the one
+    of the same name. `on`: how its rows are found, as `theirs=ours` or one name
+    for both; ours may be a list of ids. `only_if`: a column of ours, without
+    which there is no link. `is_considered`: a selection looked at the cells and
+    need not have used them. With the table `BY_ID`, `on` is our column of number
+    ids, and `names` our column of what the formula calls them.
+    """
+
+    table: str
+    on: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    only_if: str = ""
+    is_considered: bool = False
+    names: str = ""
+
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Their column and ours, for each part of `on`."""
+        split = (part.partition("=") for part in self.on)
+        return tuple((theirs, ours or theirs) for theirs, _, ours in split)
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: name, kind, unit, check, meaning, and a formula where derived.
@@ -36,6 +70,11 @@ class Column:
     its printed step. `interval` columns are followed by `<name>_low` and
     `<name>_high`; a printed figure also by `<name>_step` and `<name>_text`;
     a count, being exact, by `<name>_text` alone.
+
+    Where a number comes from: `formula` reads columns of the same row, or those of
+    `links` if it sums; `formula_from` names the column that holds the formula of
+    each row. `carried` cells are another table's, unchanged. `links`
+    without a formula are what a `selection` chooses from, told in words.
     """
 
     name: str
@@ -53,6 +92,10 @@ class Column:
     raw_step: str = ""
     interval: bool = False
     formula: str = ""
+    formula_from: str = ""
+    carried: tuple[Link, ...] = ()
+    links: tuple[Link, ...] = ()
+    selection: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -75,7 +118,15 @@ class Column:
         yield self
         if self.interval or self.is_rounded:
             bound = replace(
-                self, interval=False, reading="", formula="", references="", raw=self.raw_name
+                self,
+                interval=False,
+                reading="",
+                formula="",
+                references="",
+                raw=self.raw_name,
+                carried=(),
+                links=(),
+                selection="",
             )
             of = f"`{self.name}`"
             yield replace(bound, name=f"{self.name}_low", meaning=f"lower bound of {of}")
@@ -110,6 +161,23 @@ class Table:
     columns: tuple[Column, ...]
     # columns that the reader of a data file puts in front, such as file and line
     added: tuple[Column, ...] = ()
+    # how ids of its numbers begin, from key columns: `{scope_id}.total`; empty: it has none
+    owner: str = ""
+    # what its numbers are, unless they are derived
+    number_kind: str = "reported"
+
+    @property
+    def address(self) -> str:
+        """Its place among the layers: `layer.name`."""
+        return f"{self.layer}.{self.name}"
+
+    def owner_columns(self) -> list[str]:
+        """The columns that `owner` is made of."""
+        return re.findall(r"{(\w+)}", self.owner)
+
+    def numbers(self) -> tuple[Column, ...]:
+        """The columns whose cells are numbers of the audit."""
+        return tuple(c for c in self.columns if c.kind in NUMBER_KINDS) if self.owner else ()
 
     def physical(self) -> tuple[Column, ...]:
         """Every column of the Parquet file, in order."""

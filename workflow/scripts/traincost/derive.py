@@ -15,10 +15,12 @@ from traincost.errors import UserError
 def derive(frame: pl.DataFrame, table: Table, only: Sequence[str] = ()) -> pl.DataFrame:
     """Add every declared row-wise formula of `table` to `frame`, in declared order.
 
-    `only` limits it to the named columns. Grain unchanged. Raises UserError
-    where a formula divides by zero.
+    `only` limits it to the named columns. Sums are left to `aggregate`. Grain
+    unchanged. Raises UserError where a formula divides by zero.
     """
     for column in _derived(table, only):
+        if formulas.is_aggregate(column.formula):
+            continue
         expressions = _expressions(column, frame.columns)
         frame = frame.with_columns(**expressions)
         _refuse_infinite(frame, table, column)

@@ -34,6 +34,14 @@ def number(value: float | None, decimals: int = 0, per: float = 1) -> str:
     return f"{rounded + 0:,f}".replace("-", "\N{MINUS SIGN}")
 
 
+def days(value: float) -> str:
+    """Days to one decimal, to more where less than a twentieth of a day would read as none."""
+    for decimals in (1, 2, 3):
+        if float(number(value, decimals).replace(",", "")):
+            return number(value, decimals)
+    return number(value, 5)
+
+
 def percent(value: float | None, decimals: int = 1) -> str:
     """A share as percent, without the sign."""
     return number(value, decimals, per=0.01)

@@ -66,32 +66,36 @@ def _add_others(members: pl.DataFrame) -> pl.DataFrame:
     """Adds the other members of a member's kind, their ids and their cost. Grain unchanged."""
     by = ["scope_id", "book_id", "member_kind"]
     costs = bounded("cost_usd")
-    # added up one by one: taking a member off the total fails where it has no upper bound
-    others = (
+    others = members.select(
+        *by, other_id="member_id", **{f"other_{name}": pl.col(name) for name in costs}
+    )
+    # added up anew, not taken off the total: without an upper bound that has no difference
+    added = (
         members.select(*by, "member_id")
-        .join(
-            members.select(*by, *costs, other_id="member_id"),
-            on=by,
-            validate="m:m",
-            maintain_order="left_right",
-        )
-        .filter(pl.col("other_id") != pl.col("member_id"))
+        .join(others, on=by, validate="m:m")
+        .filter(pl.col("member_id") != pl.col("other_id"))
         .sort(*by, "member_id", "other_id")
         .group_by(*by, "member_id", maintain_order=True)
-        .agg(pl.col(costs).sum().name.prefix("other_"), other_ids="other_id")
-    )
-    joined = members.join(
-        others, on=[*by, "member_id"], how="left", validate="1:1", maintain_order="left"
-    )
-    return joined.with_columns(
-        pl.col("other_ids").fill_null([]),
-        *(
+        .agg(
             # null where any member has no cost: a bill is never partial
-            pl.when(pl.col(cost).is_not_null().all().over(by))
-            .then(pl.col(f"other_{cost}").fill_null(0))
-            .alias(f"other_{cost}")
-            for cost in costs
+            *(
+                pl.when(pl.col(f"other_{name}").is_not_null().all()).then(
+                    pl.col(f"other_{name}").sum()
+                )
+                for name in costs
+            ),
+            other_ids="other_id",
+        )
+    )
+    is_alone = pl.col("other_ids").is_null()
+    return members.join(
+        added, on=[*by, "member_id"], how="left", validate="1:1", maintain_order="left"
+    ).with_columns(
+        *(
+            pl.when(is_alone).then(0.0).otherwise(f"other_{name}").alias(f"other_{name}")
+            for name in costs
         ),
+        pl.col("other_ids").fill_null([]),
     )
 
 
@@ -117,6 +121,7 @@ def _scopes(staged: pl.DataFrame, baseline: str) -> pl.DataFrame:
         )
     )
     totals = aggregate(staged, by, table)
+    described = described.with_columns(baseline_book_id=pl.lit(baseline))
     base = totals.filter(pl.col("book_id") == baseline).select(
         "scope_id",
         *(pl.col(name).alias(f"baseline_{name}") for name in bounded("cost_usd")),

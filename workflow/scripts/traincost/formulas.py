@@ -59,7 +59,7 @@ def names(text: str) -> tuple[str, ...]:
 def is_aggregate(text: str) -> bool:
     """Whether the formula sums over the rows of a group."""
     return any(
-        isinstance(node, ast.Call) and _function(node) == "sum" for node in ast.walk(parse(text))
+        isinstance(node, ast.Call) and function_of(node) == "sum" for node in ast.walk(parse(text))
     )
 
 
@@ -98,7 +98,7 @@ def _bounds(node: ast.expr, leaf: Callable[[str], Bounds]) -> Bounds:
         left, right = _bounds(node.left, leaf), _bounds(node.right, leaf)
         return _combine(OPERATORS[type(node.op)], left, right)
     arguments = [_bounds(argument, leaf) for argument in node.args]
-    if _function(node) == "power":
+    if function_of(node) == "power":
         # rises or falls with each argument, as long as the base is not negative
         return _corners(lambda x, y: x.pow(y), *arguments, is_open=arguments[0][0] < 0)
     rising = {  # rises with each argument: its bounds are its values at the bounds
@@ -106,7 +106,7 @@ def _bounds(node: ast.expr, leaf: Callable[[str], Bounds]) -> Bounds:
         "coalesce": pl.coalesce,
         "least": pl.min_horizontal,
         "greatest": pl.max_horizontal,
-    }[_function(node)]
+    }[function_of(node)]
     return rising([low for low, _ in arguments]), rising([high for _, high in arguments])
 
 
@@ -140,7 +140,8 @@ def _corners(
     )
 
 
-def _function(node: ast.Call) -> str:
+def function_of(node: ast.Call) -> str:
+    """The name of the function that is called."""
     return node.func.id if isinstance(node.func, ast.Name) else ""
 
 
@@ -152,9 +153,9 @@ def _check(node: ast.AST, text: str) -> None:
     elif isinstance(node, ast.BinOp):
         ok = type(node.op) in OPERATORS
     elif isinstance(node, ast.Call):
-        arity = FUNCTIONS.get(_function(node), 0)
+        arity = FUNCTIONS.get(function_of(node), 0)
         is_called_right = not node.keywords and node.args and arity in (None, len(node.args))
-        ok = _function(node) in FUNCTIONS and bool(is_called_right)
+        ok = function_of(node) in FUNCTIONS and bool(is_called_right)
     if not ok:
         raise ValueError(f"formula {text!r} leaves the grammar at {ast.unparse(node)!r}")
 

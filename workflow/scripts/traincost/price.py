@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
+from traincost import display
 from traincost.declarations import PRICED
 from traincost.derive import derive, finish
 from traincost.errors import UserError
 from traincost.pricing import ALWAYS_S, DAY_S, market_series, price_windows, quotes_used
+from traincost.quote_use import quote_use
 from traincost.windows import as_time, stage_windows
 
 KEY = ("book_id", "quote_gpu")
@@ -44,7 +46,7 @@ def price_stages(
     stand_ins: pl.DataFrame,
     max_age_days: int,
 ) -> dict[str, pl.DataFrame]:
-    """The priced layer: `series` and `stages` as declared, sorted by their keys."""
+    """The priced layer: every table of it as declared, sorted by its key."""
     used_quotes = book_quotes(quotes, books)
     series = market_series(used_quotes, max_age_days)
     hours = derive(
@@ -64,8 +66,21 @@ def price_stages(
     ).with_columns(span_start=as_time("span_start_s"), span_end=as_time("span_end_s"))
     return {
         "series": finish(series, PRICED["series"]),
+        "markets": _markets(used_quotes),
+        **quote_use(quotes, books, priced),
         "stages": finish(priced, PRICED["stages"]),
     }
+
+
+def _markets(quotes: pl.DataFrame) -> pl.DataFrame:
+    slug = pl.col("gpu").str.to_lowercase().str.replace_all(r"[^a-z0-9]+", "-").str.strip_chars("-")
+    grouped = (
+        quotes.sort("book_id", "gpu", "quote_date", "quote_id")
+        .group_by("book_id", "gpu", maintain_order=True)
+        .agg(quote_ids="quote_id")
+        .with_columns(market_id=slug, quote_gpu="gpu", quote_count=pl.col("quote_ids").list.len())
+    )
+    return finish(grouped, PRICED["markets"])
 
 
 def _jobs(
@@ -121,11 +136,7 @@ def _add_quotes(priced: pl.DataFrame, series: pl.DataFrame, quotes: pl.DataFrame
 
 def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     """Adds is_stand_in, the window as times and `unpriced_because`; no price without a reason."""
-    # a gap of minutes is shown as a tenth of a day and not as none
-    gap_days, window_days = (
-        (seconds / DAY_S).round(1).clip(lower_bound=0.1)
-        for seconds in (pl.col("unpriced_s"), pl.col("end_s") - pl.col("start_s"))
-    )
+    has_gap = pl.col("quote_gpu").is_not_null() & pl.col("no_window_because").is_null()
     is_priced = pl.col("usd_per_gpu_hour").is_not_null()
     reason = (
         pl.when(is_priced)
@@ -138,13 +149,22 @@ def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
             pl.format(
                 "no quote for {} in force on {} of {} days",
                 pl.col("quote_gpu"),
-                gap_days,
-                window_days,
+                *(
+                    pl.col(days).map_elements(display.days, return_dtype=pl.String)
+                    for days in ("unpriced_days", "window_days")
+                ),
             )
         )
     )
     shown = pl.col("has_window")
-    return priced.with_columns(
+    days = {
+        "unpriced_days": pl.col("unpriced_s") / DAY_S,
+        "window_days": (pl.col("end_s") - pl.col("start_s")) / DAY_S,
+    }
+    in_days = priced.with_columns(
+        pl.when(~is_priced & has_gap).then(value).alias(name) for name, value in days.items()
+    )
+    return in_days.with_columns(
         is_stand_in=(pl.col("gpu") != pl.col("quote_gpu")).fill_null(False),
         unpriced_because=reason,
         window_start=pl.when(shown).then(as_time("start_s")),

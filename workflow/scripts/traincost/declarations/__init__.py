@@ -5,10 +5,20 @@ tables) and what the configuration adds; `priced` and `estimates` are derived.
 """
 
 from traincost.columns import Table
-from traincost.declarations import data_files, estimates, priced
+from traincost.declarations import audit, changes, data_files, estimates, priced
 
 DATA_FILES: dict[str, Table] = {table.name: table for table in data_files.TABLES}
 CONFIGURED: dict[str, Table] = {table.name: table for table in data_files.CONFIGURED}
 VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED
 PRICED: dict[str, Table] = {table.name: table for table in priced.TABLES}
 ESTIMATES: dict[str, Table] = {table.name: table for table in estimates.TABLES}
+CHANGES: dict[str, Table] = {table.name: table for table in changes.TABLES}
+AUDIT: dict[str, Table] = {table.name: table for table in audit.TABLES}
+
+# the tables whose numbers the audit follows, in the order data flows
+NUMBERED: tuple[Table, ...] = tuple(
+    table
+    for layer in (VALIDATED, PRICED, ESTIMATES, CHANGES)
+    for table in layer.values()
+    if table.owner
+)

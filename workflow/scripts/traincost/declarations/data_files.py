@@ -97,6 +97,7 @@ GPU_ALIASES = Table(
 STAGES = Table(
     name="stages",
     layer="validated",
+    owner="{stage_id}",
     added=PLACE,
     meaning="Training work with disclosed GPU-hours, or GPUs and time. A run is its stages"
     " together.",
@@ -146,7 +147,14 @@ STAGES = Table(
             optional=True,
         ),
         Column("hours_basis", "where the GPU-hours come from", allowed=HOURS_BASIS),
-        Column("tokens", "training tokens as printed", optional=True),
+        Column(
+            "tokens",
+            "training tokens",
+            kind="number",
+            unit="tokens",
+            reading="measured",
+            optional=True,
+        ),
         Column(
             "active_params_b",
             "parameters active per token",
@@ -173,6 +181,7 @@ STAGES = Table(
 PRINTED_TOTALS = Table(
     name="printed_totals",
     layer="validated",
+    owner="{check_id}",
     added=PLACE,
     meaning="Totals, rates and dollar figures that sources print; checks on stages, never stages.",
     grain="One row per printed figure that stages should reproduce.",
@@ -198,7 +207,14 @@ PRINTED_TOTALS = Table(
             reading="measured",
             raw_step="printed_step",
         ),
-        Column("tokens", "for a rate: the tokens it is multiplied by, as printed", optional=True),
+        Column(
+            "tokens",
+            "for a rate: the tokens it is multiplied by",
+            kind="number",
+            unit="tokens",
+            reading="measured",
+            optional=True,
+        ),
         Column(
             "stated_usd_per_gpu_hour",
             "for a cost: the price per GPU-hour that the source states for it",
@@ -233,6 +249,7 @@ HARDWARE = Table(
 PURCHASE_QUOTES = Table(
     name="purchase_quotes",
     layer="validated",
+    owner="{quote_id}",
     added=PLACE,
     meaning="Dated prices at which accelerators or servers were offered or sold.",
     grain="One row per purchase quote.",
@@ -278,6 +295,8 @@ PURCHASE_QUOTES = Table(
 WINDOWS = Table(
     name="windows",
     layer="validated",
+    owner="{run_id}",
+    number_kind="assumed",
     added=PLACE,
     meaning="Assumed dates of runs: the makers print none. Stages follow each other and end at"
     " `window_end`; each lasts its GPU-hours over its GPUs.",
@@ -336,6 +355,7 @@ BOOKS = Table(
         ),
         Column("is_baseline", "whether the headline is computed with this book", kind="flag"),
         Column("is_flat", "whether the book is one undated assumption", kind="flag"),
+        Column("is_users", "whether it is the user's own, named by `prices`", kind="flag"),
     ),
 )
 
@@ -355,6 +375,7 @@ STAND_INS = Table(
 QUOTES = Table(
     name="quotes",
     layer="validated",
+    owner="{quote_id}",
     added=(BOOK_ID, *PLACE),
     meaning="Rental prices per GPU-hour, from every configured price book. A quote without a date"
     " is a flat assumption, in force at all times.",

@@ -1,6 +1,15 @@
 """The estimates layer: bills, shares and checks."""
 
-from traincost.columns import Column, Table
+from dataclasses import replace
+
+from traincost.columns import Column, Link, Table
+
+_STAGES = Link("priced.stages", on=("stage_id=stage_ids", "book_id"))
+_OTHERS = (
+    Link("priced.stages", on=("stage_id=other_ids", "book_id"), columns=("cost_usd",)),
+    Link("estimates.scopes", on=("scope_id=other_ids", "book_id"), columns=("cost_usd",)),
+)
+_PRINTED = Link("validated.printed_totals", on=("check_id",))
 
 _ALL_OR_NOTHING = "; missing if any stage has none"
 
@@ -11,6 +20,7 @@ SHARES = Table(
     " and what share of the bill each is.",
     grain="One row per scope, member and price book.",
     key=("scope_id", "member_id", "book_id"),
+    owner="{scope_id}.{member_id}",
     columns=(
         Column("scope_id", "id of the scope"),
         Column("member_id", "id of the stage or run"),
@@ -23,14 +33,20 @@ SHARES = Table(
             unit="USD",
             interval=True,
             optional=True,
+            carried=(
+                Link("priced.stages", on=("stage_id=member_id", "book_id")),
+                Link("estimates.scopes", on=("scope_id=member_id", "book_id")),
+            ),
         ),
         Column(
             "other_cost_usd",
-            "cost of the other members of its kind: the sum of their cost_usd",
+            "cost of the other members of its kind: the sum of their cost_usd, 0 without others",
             kind="number",
             unit="USD",
             interval=True,
             optional=True,
+            formula="sum(cost_usd)",
+            links=_OTHERS,
         ),
         Column("other_ids", "the other members of its kind", kind="ids"),
         Column(
@@ -51,6 +67,7 @@ SCOPES = Table(
     meaning="Bills: the cost of a run, or of runs together, under every price book.",
     grain="One row per scope and price book. Every run is a scope of its own.",
     key=("scope_id", "book_id"),
+    owner="{scope_id}.total",
     columns=(
         Column("scope_id", "id of the scope: of the bill, or of the run"),
         Column("book_id", "id of the price book"),
@@ -62,6 +79,7 @@ SCOPES = Table(
             unit="GPU-h",
             interval=True,
             formula="sum(gpu_hours)",
+            links=(_STAGES,),
         ),
         Column(
             "gpu_hours_unrounded",
@@ -70,6 +88,7 @@ SCOPES = Table(
             unit="GPU-h",
             interval=True,
             formula="sum(gpu_hours_unrounded)",
+            links=(_STAGES,),
         ),
         Column(
             "cost_usd",
@@ -79,6 +98,7 @@ SCOPES = Table(
             interval=True,
             optional=True,
             formula="sum(cost_usd)",
+            links=(_STAGES,),
         ),
         Column(
             "cost_unrounded_usd",
@@ -88,6 +108,7 @@ SCOPES = Table(
             interval=True,
             optional=True,
             formula="sum(cost_unrounded_usd)",
+            links=(_STAGES,),
         ),
         Column(
             "usd_per_gpu_hour",
@@ -97,6 +118,7 @@ SCOPES = Table(
             optional=True,
             formula="cost_usd / gpu_hours",
         ),
+        Column("baseline_book_id", "id of the baseline book"),
         Column(
             "baseline_cost_usd",
             "cost of the scope under the baseline book",
@@ -104,6 +126,13 @@ SCOPES = Table(
             unit="USD",
             interval=True,
             optional=True,
+            carried=(
+                Link(
+                    "estimates.scopes",
+                    on=("scope_id", "book_id=baseline_book_id"),
+                    columns=("cost_usd",),
+                ),
+            ),
         ),
         Column(
             "ratio_to_baseline",
@@ -120,6 +149,14 @@ SCOPES = Table(
             kind="number",
             unit="quotes",
             optional=True,
+            selection="counts the quotes in force",
+            links=(
+                Link(
+                    "priced.stages",
+                    on=("stage_id=stage_ids", "book_id"),
+                    columns=("usd_per_gpu_hour",),
+                ),
+            ),
         ),
         Column("quote_gpus", "accelerators whose quotes were used", kind="ids"),
         Column("is_stand_in", "whether any stage is priced by another accelerator", kind="flag"),
@@ -129,6 +166,8 @@ SCOPES = Table(
             kind="number",
             unit="d",
             optional=True,
+            selection="the greatest over the stages",
+            links=(_STAGES,),
         ),
         Column("unpriced_because", "why there is no cost, stage by stage", optional=True),
     ),
@@ -141,18 +180,36 @@ CHECKS = Table(
     " figure is checked at the price its source states, whatever the price books.",
     grain="One row per printed figure whose stages are all in the data.",
     key=("check_id",),
+    owner="{check_id}",
     columns=(
         Column("check_id", "id of the check"),
         Column("quantity", "what the figure counts"),
         Column("stage_ids", "stages that should add up to it", kind="ids"),
-        Column("printed", "the printed figure", kind="number", unit="see quantity", interval=True),
         Column(
-            "gpu_hours",
-            "GPU-hours of the stages",
+            "printed",
+            "the printed figure",
             kind="number",
-            unit="GPU-h",
+            unit="see quantity",
             interval=True,
-            formula="sum(gpu_hours)",
+            carried=(_PRINTED,),
+        ),
+        Column(
+            "printed_cost_usd",
+            "the printed figure, where it is a cost",
+            kind="number",
+            unit="USD",
+            interval=True,
+            optional=True,
+            carried=(replace(_PRINTED, columns=("printed",)),),
+        ),
+        Column(
+            "tokens",
+            "for a rate: the tokens it is multiplied by",
+            kind="number",
+            unit="tokens",
+            interval=True,
+            optional=True,
+            carried=(_PRINTED,),
         ),
         Column(
             "stated_usd_per_gpu_hour",
@@ -160,15 +217,35 @@ CHECKS = Table(
             kind="number",
             unit="USD/GPU-h",
             optional=True,
+            carried=(_PRINTED,),
+        ),
+        Column(
+            "gpu_hours",
+            "GPU-hours of the stages",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            formula="sum(gpu_hours)",
+            links=(Link("priced.stages", on=("stage_id=stage_ids",)),),
+        ),
+        Column(
+            "compared_gpu_hours",
+            "the same, where the printed figure counts GPU-hours",
+            kind="number",
+            unit="GPU-h",
+            interval=True,
+            optional=True,
+            carried=(Link("estimates.checks", on=("check_id",), columns=("gpu_hours",)),),
         ),
         Column(
             "computed",
-            "for GPU-hours their sum, for a rate the sum over the trillions of tokens, for a cost"
-            " the sum times the stated price",
+            "what the stages give for the printed figure: for a rate, hours per trillion tokens",
             kind="number",
             unit="see quantity",
             interval=True,
             optional=True,
+            formula="coalesce(gpu_hours / (tokens / 1000000000000),"
+            " gpu_hours * stated_usd_per_gpu_hour, compared_gpu_hours)",
         ),
         Column(
             "implied_usd_per_gpu_hour",
@@ -177,6 +254,7 @@ CHECKS = Table(
             unit="USD/GPU-h",
             interval=True,
             optional=True,
+            formula="printed_cost_usd / gpu_hours",
         ),
         Column(
             "outcome",
@@ -186,4 +264,4 @@ CHECKS = Table(
     ),
 )
 
-TABLES = (SHARES, SCOPES, CHECKS)
+TABLES = (SCOPES, SHARES, CHECKS)

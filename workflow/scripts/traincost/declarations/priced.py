@@ -1,6 +1,38 @@
 """The priced layer: market prices in force, and stages joined to them."""
 
-from traincost.columns import Column, Table
+from dataclasses import replace
+
+from traincost.columns import Column, Link, Table
+
+_OF_STAGE = Link("validated.stages", on=("stage_id",))
+
+# what decides when a stage ran, and so which prices were in force
+_WINDOW = (
+    Link(
+        "validated.stages",
+        on=("run_id",),
+        columns=("release_date", "stage_order", "gpu_count", "wall_hours", "gpu_hours_printed"),
+        is_considered=True,
+    ),
+    Link(
+        "validated.windows",
+        on=("run_id",),
+        columns=("window_end", "window_gpu_count"),
+        is_considered=True,
+    ),
+    Link(
+        "priced.markets",
+        on=("book_id", "quote_gpu"),
+        columns=("quote_count",),
+        is_considered=True,
+    ),
+)
+# a flat book is in force at all times: nothing decided
+_WINDOW_IF_DATED = tuple(replace(link, only_if="quote_age_days") for link in _WINDOW)
+_QUOTES = Link(
+    "validated.quotes", on=("book_id", "quote_id=quote_ids"), columns=("usd_per_gpu_hour",)
+)
+_DATES = Link("validated.quotes", on=("book_id", "quote_id=quote_ids"), columns=("quote_date",))
 
 SERIES = Table(
     name="series",
@@ -35,6 +67,35 @@ SERIES = Table(
     ),
 )
 
+MARKETS = Table(
+    name="markets",
+    layer="priced",
+    owner="{market_id}",
+    meaning="What a price book holds for an accelerator: the quotes that prices are chosen from.",
+    grain="One row per price book and accelerator with quotes.",
+    key=("book_id", "market_id"),
+    columns=(
+        Column("book_id", "id of the price book"),
+        Column("market_id", "id of the accelerator: its name in small letters and hyphens"),
+        Column("quote_gpu", "accelerator the quotes are for"),
+        Column("quote_ids", "all quotes, by date", kind="ids"),
+        Column(
+            "quote_count",
+            "how many quotes there are",
+            kind="number",
+            unit="quotes",
+            selection="counts all quotes, those never in force included",
+            links=(
+                Link(
+                    "validated.quotes",
+                    on=("book_id", "quote_id=quote_ids"),
+                    columns=("usd_per_gpu_hour", "quote_date"),
+                ),
+            ),
+        ),
+    ),
+)
+
 STAGES = Table(
     name="stages",
     layer="priced",
@@ -42,6 +103,7 @@ STAGES = Table(
     " that cannot be priced keeps its row, without a price and with the reason.",
     grain="One row per stage and price book.",
     key=("stage_id", "book_id"),
+    owner="{stage_id}",
     columns=(
         Column("stage_id", "id of the stage"),
         Column("run_id", "run the stage belongs to"),
@@ -56,7 +118,14 @@ STAGES = Table(
             optional=True,
         ),
         Column("window_end", "assumed end of the stage", kind="time", optional=True),
-        Column("gpu_count", "accelerators used at once", kind="number", unit="GPUs", optional=True),
+        Column(
+            "gpu_count",
+            "accelerators used at once",
+            kind="number",
+            unit="GPUs",
+            optional=True,
+            carried=(_OF_STAGE,),
+        ),
         Column(
             "wall_hours",
             "wall-clock duration as printed",
@@ -64,6 +133,7 @@ STAGES = Table(
             unit="h",
             interval=True,
             optional=True,
+            carried=(_OF_STAGE,),
         ),
         Column(
             "gpu_hours_printed",
@@ -72,6 +142,7 @@ STAGES = Table(
             unit="GPU-h",
             interval=True,
             optional=True,
+            carried=(_OF_STAGE,),
         ),
         Column(
             "gpu_hours_product",
@@ -105,6 +176,8 @@ STAGES = Table(
             unit="USD/GPU-h",
             interval=True,
             optional=True,
+            selection="median of the vendors' quotes in force, mean over the window by time",
+            links=(_QUOTES, *_WINDOW_IF_DATED),
         ),
         Column(
             "cost_usd",
@@ -131,9 +204,81 @@ STAGES = Table(
             kind="number",
             unit="d",
             optional=True,
+            selection="the oldest of the quotes in force, as of its last use",
+            links=(_DATES, *_WINDOW_IF_DATED),
+        ),
+        Column(
+            "window_days",
+            "where quotes leave a gap: length of the window",
+            kind="number",
+            unit="d",
+            optional=True,
+            selection="length of the assumed window",
+            links=_WINDOW,
+        ),
+        Column(
+            "unpriced_days",
+            "where quotes leave a gap: days of the window without a quote in force",
+            kind="number",
+            unit="d",
+            optional=True,
+            selection="days of the assumed window without a quote in force",
+            links=_WINDOW,
         ),
         Column("unpriced_because", "why there is no price", optional=True),
     ),
 )
 
-TABLES = (SERIES, STAGES)
+UNUSED_QUOTES = Table(
+    name="unused_quotes",
+    layer="priced",
+    meaning="Quotes of a price book that price no stage, and why.",
+    grain="One row per quote and price book.",
+    key=("book_id", "quote_id"),
+    columns=(
+        Column("book_id", "id of the price book"),
+        Column("quote_id", "id of the quote"),
+        Column("gpu", "accelerator the quote is for"),
+        Column("vendor", "who asked the price"),
+        Column("quote_date", "first day of the price", kind="date", optional=True),
+        Column("usd_per_gpu_hour", "the price", kind="number", unit="USD/GPU-h"),
+        Column("unused_because", "why no stage is priced by it"),
+    ),
+)
+
+BOOK_USE = Table(
+    name="book_use",
+    layer="priced",
+    owner="quotes",
+    meaning="How many quotes a price book holds, and how many of them price a stage.",
+    grain="One row per price book.",
+    key=("book_id",),
+    columns=(
+        Column("book_id", "id of the price book"),
+        Column(
+            "quote_count",
+            "quotes in the book",
+            kind="number",
+            unit="quotes",
+            selection="counts the rows of the file",
+            links=(Link("validated.quotes", on=("book_id",), columns=("usd_per_gpu_hour",)),),
+        ),
+        Column(
+            "used_count",
+            "quotes in force at some moment of a priced stage",
+            kind="number",
+            unit="quotes",
+            selection="counts the quotes in force",
+            links=(Link("priced.stages", on=("book_id",), columns=("usd_per_gpu_hour",)),),
+        ),
+        Column(
+            "unused_count",
+            "quotes that price no stage",
+            kind="number",
+            unit="quotes",
+            formula="quote_count - used_count",
+        ),
+    ),
+)
+
+TABLES = (SERIES, MARKETS, STAGES, BOOK_USE, UNUSED_QUOTES)

@@ -146,9 +146,11 @@ def _widths(table: PublishedTable) -> list[int]:
     labels = [table.stub_label, *(column.label for column in table.columns)]
     widths = []
     for label, shown, wraps in zip(labels, [stub, *texts], is_text, strict=True):
-        longest = max(len(text) for text in shown) + 2 * wraps
+        longest = max((len(text) for text in shown), default=0) + 2 * wraps
         word = max(len(word) for word in label.split())
-        widths.append(min(longest, WIDEST_TEXT) if wraps else max(longest, word, NARROWEST_LABEL))
+        widths.append(
+            min(max(longest, word), WIDEST_TEXT) if wraps else max(longest, word, NARROWEST_LABEL)
+        )
     over = _needed(widths) - SCRIPTSIZE
     share = -(-max(over, 0) // sum(is_text))
     return [width - share * wraps for width, wraps in zip(widths, is_text, strict=True)]

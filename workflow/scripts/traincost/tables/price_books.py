@@ -7,14 +7,18 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 
 from traincost import display
+from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
+    Cell,
     PublishedTable,
     Row,
     Shown,
     TableColumn,
     TableRow,
     bounds,
+    count,
+    money,
     quantity,
     require_scopes,
     text,
@@ -54,11 +58,13 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
         for row in layers["estimates.scopes"].iter_rows(named=True)
     }
     require_scopes(NAME, {scope_id for scope_id, _ in scopes}, (*RUNS, WHOLE))
-    priced = layers["priced.stages"]
+    members = next(row["stage_ids"] for (scope_id, _), row in scopes.items() if scope_id == WHOLE)
+    priced = layers["priced.stages"].filter(pl.col("stage_id").is_in(members))
     used = _used(layers, scopes)
+    title, said = _title(books, scopes)
     return PublishedTable(
         name=NAME,
-        title=_title(books, scopes),
+        title=title,
         subtitle="The GPU-hours that DeepSeek prints for V3 and R1, rented at the price in force at"
         " the assumed time of each stage.",
         stub_label="Price book",
@@ -68,6 +74,7 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
             *_notes(scopes, priced, used[1]["kind"].unique()),
             *source_notes(layers["validated.sources"], used, files),
         ),
+        said=(*said, *(cell for id_ in books["book_id"] for cell in gap_cells(_told(priced, id_)))),
     )
 
 
@@ -99,45 +106,62 @@ def _basis(whole: Row, priced: pl.DataFrame) -> str:
     if whole["cost_usd"] is not None:
         gpus = ", ".join(whole["quote_gpus"])
         return f"{gpus} (stand-in)" if whole["is_stand_in"] else gpus
-    lacking = priced.filter(
-        (pl.col("book_id") == whole["book_id"])
-        & pl.col("stage_id").is_in(whole["stage_ids"])
-        & pl.col("unpriced_because").is_not_null()
-    )
-    first = lacking.row(0, named=True)
+    lacking = _lacking(priced, whole["book_id"])
+    told = _told(priced, whole["book_id"]).row(0, named=True)
     if lacking["unpriced_because"].n_unique() == 1:
-        return f"not priced: {first['unpriced_because']}"
-    others = len(lacking) - 1
-    many = "one more stage" if others == 1 else f"{others} more stages"
-    return f"not priced: {first['unpriced_because']} of {first['stage_id']}, and {many}"
+        return f"not priced: {told['unpriced_because']}"
+    return (
+        f"not priced: {told['unpriced_because']} of {told['stage_id']};"
+        " other stages lack a price, too"
+    )
 
 
-def _title(books: pl.DataFrame, scopes: Mapping[tuple[str, str], Row]) -> str:
+def _lacking(priced: pl.DataFrame, book_id: str) -> pl.DataFrame:
+    """The stages without a price under a book."""
+    return priced.filter(pl.col("unpriced_because").is_not_null(), book_id=book_id)
+
+
+def _told(priced: pl.DataFrame, book_id: str) -> pl.DataFrame:
+    """The one of them whose reason is told: that of the most GPU-hours."""
+    return _lacking(priced, book_id).sort("gpu_hours", "stage_id", descending=True).head(1)
+
+
+def _title(books: pl.DataFrame, scopes: Mapping[tuple[str, str], Row]) -> tuple[str, list[Cell]]:
+    """The title, and the cells of the numbers in it."""
     base = books.filter("is_baseline").row(0, named=True)
-    others = [
-        cost
-        for book in books.iter_rows(named=True)
-        if not book["is_baseline"]
-        and (cost := scopes[WHOLE, book["book_id"]]["cost_usd"]) is not None
-    ]
-    headline = scopes[WHOLE, base["book_id"]]["cost_usd"]
-    at = "no price" if headline is None else display.money(headline)
-    start = f"V3 and R1 together: {at} at {base['label']}"
+    headline = _whole_cost(scopes, base["book_id"])
+    others = sorted(
+        (
+            _whole_cost(scopes, book["book_id"])
+            for book in books.iter_rows(named=True)
+            if not book["is_baseline"] and scopes[WHOLE, book["book_id"]]["cost_usd"] is not None
+        ),
+        key=lambda cell: (cell.value, cell.number_id),
+    )
+    priced = [] if headline.value is None else [headline]
+    start = f"V3 and R1 together: {headline.display if priced else 'no price'} at {base['label']}"
     if len(books) == 1:
-        return start
+        return start, priced
     if not others:
-        return f"{start}, no price under any other price book"
-    low, high = display.money(min(others)), display.money(max(others))
-    span = low if low == high else f"{low} to {high}"
-    many = "one other price book" if len(others) == 1 else f"{len(others)} other price books"
-    return f"{start}, {span} under {many}"
+        return f"{start}, no price under any other price book", priced
+    low, high = others[0], others[-1]
+    span = low.display if low.display == high.display else f"{low.display} to {high.display}"
+    said = [*priced, *([low] if low.display == high.display else [low, high])]
+    if len(others) == 1:
+        return f"{start}, {span} under one other price book", said
+    many = count(f"{NAME}.other_book_count", [cell.number_id for cell in others], "books")
+    return f"{start}, {span} under {many.display} other price books", [*said, many]
+
+
+def _whole_cost(scopes: Mapping[tuple[str, str], Row], book_id: str) -> Cell:
+    return money(scopes[WHOLE, book_id], "cost_usd", f"{WHOLE}.total", book_id)
 
 
 def _notes(
     scopes: Mapping[tuple[str, str], Row], priced: pl.DataFrame, kinds: Iterable[str]
 ) -> Iterable[str]:
     ends = (
-        priced.filter(pl.col("run_id").is_in(RUNS) & pl.col("window_end").is_not_null())
+        priced.filter(pl.col("window_end").is_not_null())
         .group_by("run_id")
         .agg(pl.col("window_end").max())
         .sort("window_end", "run_id")
@@ -177,5 +201,5 @@ def _used(
     quotes = layers["validated.quotes"].join(
         by_book, on=["book_id", "quote_id"], how="semi", maintain_order="left"
     )
-    windows = layers["validated.windows"].filter(pl.col("run_id").is_in(RUNS))
+    windows = layers["validated.windows"].filter(pl.col("run_id").is_in(stages["run_id"].to_list()))
     return stages, quotes, windows

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from traincost import display
@@ -13,11 +13,21 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class Shown:
+    """How a quantity is shown: decimals, and what one unit of display is worth."""
+
+    unit: str
+    decimals: int = 0
+    per: float = 1
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell: the string every format shows, and the number behind it.
 
-    `number_id` names the number, as in `r1.total.cost_usd@deepseek-2usd`; text
-    cells have none.
+    `number_id` names the number, as in `r1.total.cost_usd@deepseek-2usd`, with
+    `:low` or `:high` behind it for a bound; text cells have none. `counted`: where
+    the table itself counts numbers, their ids. `shown`: how it was rounded.
     """
 
     display: str
@@ -26,6 +36,8 @@ class Cell:
     low: float | None = None
     high: float | None = None
     unit: str = ""
+    counted: tuple[str, ...] = ()
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +67,10 @@ class TableRow:
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table ready for dressing. Title and notes are computed, never typed."""
+    """A table ready for dressing. Title and notes are computed, never typed.
+
+    `said`: the cells of all numbers that title, subtitle, notes and text cells hold.
+    """
 
     name: str
     title: str
@@ -64,15 +79,10 @@ class PublishedTable:
     columns: tuple[TableColumn, ...]
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = field(default=())
+    said: tuple[Cell, ...] = field(default=())
 
 
-@dataclass(frozen=True)
-class Shown:
-    """How a quantity is shown: decimals, and what one unit of display is worth."""
-
-    unit: str
-    decimals: int = 0
-    per: float = 1
+USD = Shown("USD")
 
 
 def quantity(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -> Cell:
@@ -86,6 +96,7 @@ def quantity(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -
         low=row.get(f"{name}_low"),
         high=row.get(f"{name}_high"),
         unit=shown.unit,
+        shown=shown,
     )
 
 
@@ -98,6 +109,16 @@ def bounds(cell: Cell, shown: Shown) -> tuple[Cell, Cell]:
         return Cell(text, number_id, value, unit=shown.unit)
 
     return bound(cell.low, "low"), bound(cell.high, "high")
+
+
+def money(row: Row, name: str, owner: str, book_id: str = "") -> Cell:
+    """The cell of dollars in running text."""
+    return replace(quantity(row, name, owner, USD, book_id), display=display.money(row[name]))
+
+
+def count(number_id: str, counted: Sequence[str], unit: str) -> Cell:
+    """The cell of how many numbers there are, for running text. `counted`: their ids."""
+    return Cell(str(len(counted)), number_id, len(counted), unit=unit, counted=tuple(counted))
 
 
 def text(value: str) -> Cell:

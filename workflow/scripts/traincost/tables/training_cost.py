@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Mapping
 import polars as pl
 
 from traincost import display
+from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
+    USD,
     Cell,
     PublishedTable,
     Row,
@@ -16,6 +18,7 @@ from traincost.tables.spec import (
     TableColumn,
     TableRow,
     bounds,
+    money,
     quantity,
     require_scopes,
     text,
@@ -29,7 +32,6 @@ GPUS = Shown("GPUs")
 HOURS = Shown("h")
 GPU_HOURS = Shown("GPU-h")
 PRICE = Shown("USD/GPU-h", decimals=2)
-USD = Shown("USD")
 
 COLUMNS = (
     TableColumn("gpu_count", "GPUs", "Work"),
@@ -49,29 +51,32 @@ def training_cost(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
     book_id = baseline["book_id"]
     scopes = _by(layers["estimates.scopes"], "scope_id", book_id)
     require_scopes(NAME, scopes, (*RUNS, WHOLE))
-    stages = _by(layers["priced.stages"], "stage_id", book_id)
-    members = [stages[stage_id] for stage_id in scopes[WHOLE]["stage_ids"]]
-    used = _used(layers, scopes[WHOLE], book_id)
+    whole = scopes[WHOLE]
+    members = layers["priced.stages"].filter(
+        pl.col("stage_id").is_in(whole["stage_ids"]), book_id=book_id
+    )
+    used = _used(layers, whole, book_id)
+    title, in_title = _title(scopes, baseline)
+    subtitle, in_subtitle = _subtitle(whole, baseline, used[1]["kind"].unique())
     return PublishedTable(
         name=NAME,
-        title=_title(scopes, baseline),
-        subtitle=_subtitle(scopes[WHOLE], baseline, used[1]["kind"].unique()),
+        title=title,
+        subtitle=subtitle,
         stub_label="Stage",
         columns=COLUMNS,
-        rows=_rows(layers, scopes, stages, book_id),
+        rows=_rows(layers, scopes, book_id),
         notes=(
-            *_notes(scopes[WHOLE], baseline, members),
+            *_notes(whole, baseline, members.to_dicts()),
             *source_notes(layers["validated.sources"], used, files),
         ),
+        said=(*in_title, *in_subtitle, *gap_cells(members)),
     )
 
 
 def _rows(
-    layers: Mapping[str, pl.DataFrame],
-    scopes: Mapping[str, Row],
-    stages: Mapping[str, Row],
-    book_id: str,
+    layers: Mapping[str, pl.DataFrame], scopes: Mapping[str, Row], book_id: str
 ) -> tuple[TableRow, ...]:
+    stages = _by(layers["priced.stages"], "stage_id", book_id)
     shares = _by(
         layers["estimates.shares"].filter(pl.col("scope_id") == WHOLE), "member_id", book_id
     )
@@ -92,32 +97,40 @@ def _rows(
     return (*rows, _whole(scopes[WHOLE], book_id))
 
 
-def _title(scopes: Mapping[str, Row], baseline: Row) -> str:
-    whole, r1 = scopes[WHOLE], scopes["r1"]
-    if whole["cost_usd"] is None:
+def _title(scopes: Mapping[str, Row], baseline: Row) -> tuple[str, list[Cell]]:
+    """The title, and the cells of the numbers in it."""
+    if scopes[WHOLE]["cost_usd"] is None:
         lacking = " and ".join(run.upper() for run in RUNS if scopes[run]["cost_usd"] is None)
-        return f"No bill for DeepSeek-R1 with V3: {baseline['label']} does not price {lacking}"
-    return (
-        f"The {display.money(r1['cost_usd'])} of DeepSeek-R1 rests on a base model:"
-        f" with V3 the bill is {display.money(whole['cost_usd'])}"
+        title = f"No bill for DeepSeek-R1 with V3: {baseline['label']} does not price {lacking}"
+        return title, []
+    r1, whole = (
+        money(scopes[scope_id], "cost_usd", f"{scope_id}.total", baseline["book_id"])
+        for scope_id in ("r1", WHOLE)
     )
+    title = (
+        f"The {r1.display} of DeepSeek-R1 rests on a base model: with V3 the bill is"
+        f" {whole.display}"
+    )
+    return title, [r1, whole]
 
 
-def _subtitle(whole: Row, baseline: Row, kinds: Collection[str]) -> str:
+def _subtitle(whole: Row, baseline: Row, kinds: Collection[str]) -> tuple[str, list[Cell]]:
+    """The subtitle, and the cells of the numbers in it."""
     hours = "GPU-hours as the maker prints them"
     if whole["usd_per_gpu_hour"] is None:
-        return f"{hours}. Final runs only."
-    price = display.number(whole["usd_per_gpu_hour"], 2)
+        return f"{hours}. Final runs only.", []
+    price = quantity(whole, "usd_per_gpu_hour", f"{WHOLE}.total", PRICE, baseline["book_id"])
     if not baseline["is_flat"]:
         basis = "mean over the assumed dates of the runs"
     else:
         basis = "assumed, undated" if set(kinds) == {"assumption"} else "undated"
     if whole["is_stand_in"]:
         basis += "; price of another GPU as a stand-in"
-    return (
-        f"{hours}, rented at {price} USD per GPU-hour ({baseline['label']}; {basis})."
+    subtitle = (
+        f"{hours}, rented at {price.display} USD per GPU-hour ({baseline['label']}; {basis})."
         " Final runs only."
     )
+    return subtitle, [price]
 
 
 def _notes(whole: Row, baseline: Row, stages: Iterable[Row]) -> Iterable[str]:
