@@ -15,17 +15,19 @@ LAYOUT = (
     r"^%.*",
     r"\\begin\{tabular\*\}\{\\linewidth\}\{@.*@\{\}\}$",
     r"\\begin\{tabular\}\[b\]\{@\{\}[lr]@\{\}\}",
+    r"\\begin\{longtable\}\{@.*@\{\}\}$",
+    r"\\(begin|end)group",
     r"\\begin\{(table|minipage)\}(\{\\linewidth\})?",
-    r"\\end\{(table|tabular\*?|minipage)\}",
+    r"\\end\{(table|longtable|tabular\*?|minipage)\}",
     r"\\(cmidrule)\([lr]+\)\{\d+-\d+\}",
     r"\\(top|mid|bottom)rule",
     r"\\addlinespace\[[\d.]+pt\]",
     r"\\captionsetup\{[^}]*\}",
     r"\\setlength\{[^}]*\}\{[^}]*\}",
     r"\\renewcommand\{[^}]*\}\{[^}]*\}",
-    r"\\par\\vspace\{\d+pt\}",
+    r"\\par\\(vspace\{\d+pt\}|nopagebreak)",
     r"\\caption\*",
-    r"\\(raggedright|normalsize|footnotesize|scriptsize|textbf)\b",
+    r"\\(raggedright|noindent|normalsize|footnotesize|scriptsize|textbf)\b",
     r"\\multicolumn\{\d+\}\{(@\{\})?[lrc]\}",
 )
 MACROS = {
@@ -36,6 +38,7 @@ MACROS = {
     r"\textgreater{}": ">",
     r"$\infty$": "∞",
     r"$\times$": "×",
+    r"$\rightarrow$": "→",
     "$-$": "\N{MINUS SIGN}",
 }
 
@@ -96,7 +99,7 @@ def of_latex(text: str) -> Seen:
     head, _, rest = text.partition(r"\midrule")
     body, _, notes = rest.partition(r"\bottomrule")
     seen = Seen(words=[_plain(head), _plain(notes)])
-    for line in re.sub(r"\\midrule|\\addlinespace\[[\d.]+pt\]", "", body).splitlines():
+    for line in re.sub(r"\\endhead|\\addlinespace\[[\d.]+pt\]", "", body).splitlines():
         row = re.sub(r"\\\\(\[[\d.]+pt\])?\s*$", "", line).strip()
         if row.startswith(r"\multicolumn"):
             seen.words.append(_plain(row))
