@@ -124,6 +124,7 @@ class Column:
                 reading="",
                 formula="",
                 references="",
+                raw=self.raw_name,
                 carried=(),
                 links=(),
                 selection="",
