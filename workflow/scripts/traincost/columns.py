@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -181,6 +182,10 @@ class Table:
 
     def physical(self) -> tuple[Column, ...]:
         """Every column of the Parquet file, in order."""
+        return self._physical
+
+    @cached_property
+    def _physical(self) -> tuple[Column, ...]:
         declared = (*self.added, *self.columns)
         return tuple(part for column in declared for part in column.expanded())
 
