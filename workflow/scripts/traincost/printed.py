@@ -9,10 +9,12 @@ The rules, one table:
 | `101K` | 1K: with a suffix the last digit counts | 100,500-101,500 |
 | `5,000` | 1,000: trailing zeros do not count | 4,500-5,500 |
 | `80 hours`, declared step 1 | as declared | 79.5-80.5 |
-| about, approximately, roughly, nearly, almost, ~ | | a whole step each way |
-| just under, less than, up to x | | from one step below x up to x |
-| at least, above, over, more than, well above x | | x and more, no upper bound |
+| about, roughly, nearly, near ... x (`ABOUT`) | | a whole step each way |
+| just under, less than, up to ... x (`BELOW`) | | from one step below x up to x |
+| at least, above, well above ... x (`ABOVE`) | | x and more, no upper bound |
 | `64*8`, a count | none | exact |
+
+What only claims print, such as `5 to 6 million`, is read in claimed.py.
 
 Decimal throughout: no figure passes through binary floating point before its
 interval is known.
@@ -23,7 +25,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 SUFFIXES = {
     "k": 3,
@@ -36,8 +38,9 @@ SUFFIXES = {
     "trillion": 12,
 }
 ABOUT = ("about", "approximately", "approx.", "roughly", "nearly", "almost", "around", "~")
-BELOW = ("just under", "less than", "under", "below", "up to", "at most")
-ABOVE = ("at least", "well above", "above", "more than", "over")
+ABOUT += ("near", "close to", "approaches")
+BELOW = ("just under", "less than", "under", "below", "up to", "at most", "sub")
+ABOVE = ("at least", "well above", "above", "more than", "over", "not sub", "not below")
 HOURS_PER = {
     "hour": Decimal(1),
     "day": Decimal(24),
@@ -65,6 +68,18 @@ class Printed:
     high: Decimal | None
     step: Decimal | None
     qualifier: str
+
+    @property
+    def plain(self) -> tuple[Decimal, Decimal | None]:
+        """The interval without the qualifier: half a step each way."""
+        if self.step is None:
+            return self.low, self.high
+        return _half_a_step(self.value, self.step)
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether the qualifier states a bound and not how exact the figure is."""
+        return self.qualifier in BELOW or self.qualifier in ABOVE
 
     @property
     def high_number(self) -> float:
@@ -97,7 +112,7 @@ def measured(text: str, step: str = "") -> Printed:
     `step` overrides the step of the last printed digit, in the expanded unit.
     Raises ValueError with what a figure must look like.
     """
-    qualifier, figure = _split_qualifier(text)
+    qualifier, figure = split_qualifier(text)
     match = _FIGURE.fullmatch(figure)
     if not match:
         raise ValueError("must be a printed figure such as 2,664K, 2.79 million or about 5,000")
@@ -111,7 +126,7 @@ def duration_hours(text: str, step: str = "") -> Printed:
 
     `step` overrides the printed step, in hours. Raises ValueError.
     """
-    qualifier, figure = _split_qualifier(text)
+    qualifier, figure = split_qualifier(text)
     words = figure.rsplit(maxsplit=1)
     unit = words[-1].lower().removesuffix("s") if len(words) == 2 else ""
     if unit not in HOURS_PER:
@@ -126,7 +141,8 @@ def duration_hours(text: str, step: str = "") -> Printed:
     return _interval(Decimal(number) * hours, _step(number, hours, step), qualifier)
 
 
-def _split_qualifier(text: str) -> tuple[str, str]:
+def split_qualifier(text: str) -> tuple[str, str]:
+    """The words before a figure, if they qualify it, and the rest."""
     cleaned = text.strip()
     lowered = cleaned.lower()
     # longest first, so that "well above" is not read as "above"
@@ -142,7 +158,10 @@ def _scale(suffix: str | None) -> Decimal:
 
 def _step(number: str, scale: Decimal, declared: str) -> Decimal:
     if declared:
-        step = Decimal(declared)
+        try:
+            step = Decimal(declared)
+        except InvalidOperation:
+            raise ValueError("its printed step must be a plain number such as 1000") from None
         if not step.is_finite() or step <= 0:
             raise ValueError("its printed step must be greater than zero")
         return step
@@ -162,5 +181,8 @@ def _interval(value: Decimal, step: Decimal, qualifier: str) -> Printed:
         return Printed(value, max(value - step, Decimal(0)), value, step, qualifier)
     if qualifier in ABOVE:
         return Printed(value, value, None, step, qualifier)
-    half = step / 2
-    return Printed(value, value - half, value + half, step, qualifier)
+    return Printed(value, *_half_a_step(value, step), step, qualifier)
+
+
+def _half_a_step(value: Decimal, step: Decimal) -> tuple[Decimal, Decimal]:
+    return max(value - step / 2, Decimal(0)), value + step / 2
