@@ -83,23 +83,11 @@ def claimed(text: str, unit: str = "", step: str = "") -> Claimed:
     `step` overrides the printed step, in `unit`. Raises ValueError with what a
     figure must look like.
     """
-    words = text.strip().lower()
-    if words in PHRASES:
-        low, high = PHRASES[words]
-        return _bound(None, low, high)
     cleaned = _with_digits(text.strip())
-    if match := _CLOSER.fullmatch(cleaned):
-        return _closer(claimed(match[1], unit), claimed(match[2], unit))
-    if match := _DIGITS.fullmatch(cleaned):
-        low = Decimal(10) ** (int(match[1]) - 1)
-        return _bound(None, low, low * 10)
-    if match := _TENS_OF.fullmatch(cleaned.lower()):
-        low = Decimal(10) ** (printed.SUFFIXES[match[2]] + ("tens", "hundreds").index(match[1]) + 1)
-        return _bound(None, low, low * 10)
+    if found := _in_words(text.strip().lower(), cleaned, unit):
+        return found
     if match := _RANGE.fullmatch(re.sub(r"(?i)^between ", "", cleaned)):
         return _range(match)
-    if words.removesuffix("s") in printed.HOURS_PER and words.endswith("s"):
-        return _bound(None, printed.HOURS_PER[words[:-1]] / _hours_per(unit), None)
     return _figure(cleaned, unit, step)
 
 
@@ -113,6 +101,24 @@ def stated(text: str, step: str = "") -> Printed:
     high = None if math.isinf(figure.high) else Decimal(repr(figure.high))
     value = low if figure.value is None else Decimal(repr(figure.value))
     return Printed(value, low, high, None, "")
+
+
+def _in_words(words: str, cleaned: str, unit: str) -> Claimed | None:
+    """What states bounds in words; `cleaned` has its number words as digits."""
+    if words in PHRASES:
+        return _bound(None, *PHRASES[words])
+    if match := _CLOSER.fullmatch(cleaned):
+        return _closer(claimed(match[1], unit), claimed(match[2], unit))
+    power = None
+    if match := _DIGITS.fullmatch(cleaned):
+        power = int(match[1]) - 1
+    elif match := _TENS_OF.fullmatch(words):
+        power = printed.SUFFIXES[match[2]] + ("tens", "hundreds").index(match[1]) + 1
+    if power is not None:
+        return _bound(None, Decimal(10) ** power, Decimal(10) ** (power + 1) - 1)
+    if words.endswith("s") and words[:-1] in printed.HOURS_PER:
+        return _bound(None, printed.HOURS_PER[words[:-1]] / _hours_per(unit), None)
+    return None
 
 
 def _figure(text: str, unit: str, step: str) -> Claimed:
