@@ -1,4 +1,4 @@
-"""Add stages up to runs and bills, and check them against printed totals."""
+"""Add stages up to runs and bills, check printed totals, and compute quantities for claims."""
 
 from pathlib import Path
 
@@ -7,10 +7,19 @@ from seam.job import Job
 with Job(snakemake) as job:
     from traincost.declarations import ESTIMATES
     from traincost.estimate import estimate
+    from traincost.quantities import quantities
 
+    layers = {
+        f"{layer}.{name}": frame
+        for layer in ("validated", "priced")
+        for name, frame in job.read_all(snakemake.input[layer]).items()
+    }
     tables = estimate(
-        priced=job.read(snakemake.input.priced), **job.read_all(snakemake.input.validated)
+        priced=layers["priced.stages"],
+        **{name: layers[f"validated.{name}"] for name in ("scopes", "books", "printed_totals")},
     )
+    estimates = {f"estimates.{name}": frame for name, frame in tables.items()}
+    tables["quantities"] = quantities(layers | estimates)
     for output in snakemake.output.tables:
         name = Path(output).stem
         job.write(tables[name], ESTIMATES[name], output)

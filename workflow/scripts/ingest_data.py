@@ -26,5 +26,6 @@ with Job(snakemake) as job:
                 for book_id, file in books
             )
         else:
-            frame = read(f"data/{name}.csv", name)
+            more = snakemake.input.claims if name == "claims" else []
+            frame = pl.concat(read(file, name) for file in [f"data/{name}.csv", *more])
         job.write(frame, ingested(DATA_FILES[name]), output)

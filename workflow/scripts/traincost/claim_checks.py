@@ -58,6 +58,8 @@ def _formula(row: Row, column: str, extra: set[str]) -> Iterator[BadCell]:
     except ValueError as error:
         yield _bad(row, "inputs", str(error))
         return
+    if names & extra:
+        yield _bad(row, "inputs", f"must not name an input '{PRINTED}': that is the figure")
     try:
         pairs.check(str(row[column]), names | extra)
     except ValueError as error:
@@ -78,8 +80,10 @@ def _claims(claims: pl.DataFrame) -> Iterator[BadCell]:
 
 
 def _declared(row: Row) -> Iterator[BadCell]:
-    if not row["reason"]:
-        yield _bad(row, "reason", "must be there: a declared verdict needs its reason")
+    for column in ("reason", "evidence_id"):
+        if not row[column]:
+            must = "must be there: a declared verdict needs its reason and evidence"
+            yield _bad(row, column, must)
     for column in ("quantity", "reading", "scope"):
         if row[column]:
             yield _bad(row, column, "must be empty where a verdict is declared; use two rows")

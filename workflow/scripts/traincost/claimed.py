@@ -132,7 +132,8 @@ def _figure(text: str, unit: str, step: str) -> Claimed:
         if _is_time(body):
             per = _hours_per(unit)
             return _of(printed.duration_hours(body, _times(step, per)), 1 / per)
-        if unit == COUNTED and not step and not printed.split_qualifier(body)[0]:
+        is_count = unit == COUNTED and not step and not printed.split_qualifier(body)[0]
+        if is_count or printed.PRODUCT.fullmatch(body):
             return _of(printed.count(body))
         return _of(printed.measured(body, _times(step, 1 / scale)), scale)
     except ValueError as error:

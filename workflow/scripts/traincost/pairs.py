@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from traincost import formulas
-
-# what evaluates to more than a number of its inputs has no place in a data file
-ARITHMETIC = {"power", "coalesce", "least", "greatest"}
+from traincost.columns import bounded
 
 
 def pairs(text: str | None) -> dict[str, str]:
@@ -19,8 +15,8 @@ def pairs(text: str | None) -> dict[str, str]:
         name, is_pair, number = part.partition("=")
         if not (name.isidentifier() and is_pair and number):
             raise ValueError(f"'{part}' must be name=number, such as hours=v3.total.gpu_hours")
-        if name in found:
-            raise ValueError(f"the name '{name}' stands twice")
+        if name in found or name.endswith(("_low", "_high")):
+            raise ValueError(f"the name '{name}' must stand once, and not end in _low or _high")
         found[name] = number
     return found
 
@@ -34,6 +30,10 @@ def check(formula: str, known: set[str]) -> None:
         raise ValueError(f"reads '{unknown[0]}', which is not among its inputs")
     if unused := sorted(known - read):
         raise ValueError(f"does not read its input '{unused[0]}'")
+    try:
+        evaluate(formula, pl.DataFrame({part: [1.0] for name in known for part in bounded(name)}))
+    except pl.exceptions.PolarsError as error:  # a name that SQL keeps for itself
+        raise ValueError(f"cannot be computed: {error}") from None
 
 
 def evaluate(formula: str, inputs: pl.DataFrame) -> pl.DataFrame:
@@ -45,9 +45,6 @@ def evaluate(formula: str, inputs: pl.DataFrame) -> pl.DataFrame:
     low, high = formulas.bounds(formula, lambda _: True)
     result = inputs.select(value=formulas.central(formula), low=low, high=high)
     is_number = pl.col("value").is_finite()
-    return result.select(pl.when(is_number).then(pl.col(name)).alias(name) for name in result.columns)
-
-
-def triple(name: str, bounds: Mapping[str, float | None]) -> dict[str, float | None]:
-    """The columns of one input of `evaluate`."""
-    return {name: bounds["value"], f"{name}_low": bounds["low"], f"{name}_high": bounds["high"]}
+    return result.select(
+        pl.when(is_number).then(pl.col(name)).alias(name) for name in result.columns
+    )

@@ -56,7 +56,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FIGURE = re.compile(
     rf"(?P<number>{_NUMBER})\s?(?P<suffix>[KkMBT]|thousand|million|billion|trillion)?"
 )
-_PRODUCT = re.compile(r"\d+(?:\s?[*×]\s?\d+)+")
+PRODUCT = re.compile(r"\d+(?:\s?[*×]\s?\d+)+")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def count(text: str) -> Printed:
     Raises ValueError with what a count must look like.
     """
     cleaned = text.strip()
-    if _PRODUCT.fullmatch(cleaned):
+    if PRODUCT.fullmatch(cleaned):
         value = Decimal(1)
         for factor in re.split(r"\s?[*×]\s?", cleaned):
             value *= Decimal(factor)

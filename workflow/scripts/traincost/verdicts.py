@@ -163,6 +163,8 @@ def _consistent(claim: Claimed, estimate: Estimate, width: float | None) -> str:
         return EXACT
     if not meet(claim.plain_low, claim.plain_high, estimate.low, estimate.high):
         return BY_QUALIFIER
+    if claim.is_bound and claim.low <= estimate.low and estimate.high <= claim.high:
+        return CONSISTENT  # all of the estimate keeps the bounds, however wide it is
     return TOO_COARSE if width is not None and width > COARSE_SHARE else CONSISTENT
 
 

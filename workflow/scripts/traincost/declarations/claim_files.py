@@ -1,13 +1,25 @@
 """The files under data/ behind the ledger of claims."""
 
 from traincost.columns import PLACE, Column, Table
-from traincost.declarations.data_files import PROVENANCE, SLUG
+from traincost.declarations.data_files import PROVENANCE, SLUG, STATUS
 from traincost.verdicts import DECLARED
 
 KINDS = ("claim", "misreading")
 BASES = ("disclosed", "third-party", "opinion", "market")
 # the start of a number id: owner and column, without a price book
 NUMBER_ID = r"^[a-z0-9][a-z0-9._+-]*\.[a-z0-9_]+$"
+
+# what a claim was held against
+EVIDENCE = (
+    Column(
+        "evidence_id",
+        "source that the claim is held against; needed for a declared verdict",
+        references="sources",
+        optional=True,
+    ),
+    Column("evidence_locator", "place in that source", optional=True),
+    Column("evidence_status", "how the evidence was verified", allowed=STATUS, optional=True),
+)
 
 REPORTED_FIGURES = Table(
     name="reported_figures",
@@ -66,7 +78,6 @@ CLAIMS = Table(
     columns=(
         Column("claim_id", "id of the claim", pattern=SLUG),
         Column("kind", "a claim to be tested, or a known misreading", allowed=KINDS),
-        Column("printed_in", "source that makes the claim", references="sources"),
         Column("section", "part of that source", optional=True),
         Column(
             "article_line",
@@ -82,9 +93,7 @@ CLAIMS = Table(
         Column("unit", "unit of the figure", optional=True),
         Column("reading", "arithmetic over `printed` that makes it comparable", optional=True),
         Column("inputs", "`name=number` pairs for `reading`, separated by spaces", optional=True),
-        Column(
-            "quantity", "number that should equal it", pattern=NUMBER_ID, optional=True
-        ),
+        Column("quantity", "number that should equal it", pattern=NUMBER_ID, optional=True),
         Column("scope", "stages, runs or scopes the claim speaks of", optional=True),
         Column(
             "declared_verdict",
@@ -93,6 +102,7 @@ CLAIMS = Table(
             optional=True,
         ),
         Column("reason", "why; needed for a declared verdict", optional=True),
+        *EVIDENCE,
         *PROVENANCE,
     ),
 )
