@@ -140,7 +140,7 @@ def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
     file = config.pop("prices", "")
     if file:
         label = f"Your prices ({Path(file).name})"
-        config["price_books"][USER_BOOK] = {"label": label, "file": file}
+        config["price_books"][USER_BOOK] = {"label": label, "file": file, "is_users": True}
     return config
 
 

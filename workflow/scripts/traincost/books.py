@@ -24,6 +24,7 @@ def books_frame(
             "commitment": book.get("commitment"),
             "is_baseline": book_id == baseline,
             "is_flat": book_id not in dated,
+            "is_users": book.get("is_users", False),
         }
         for order, (book_id, book) in enumerate(books.items(), start=1)
     ]

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from traincost.columns import KINDS, Column, Table
-from traincost.declarations import AUDIT, CLAIMS, DATA_FILES, ESTIMATES, PRICED, VALIDATED
+from traincost.declarations import (
+    AUDIT,
+    CHANGES,
+    CLAIMS,
+    DATA_FILES,
+    ESTIMATES,
+    PRICED,
+    VALIDATED,
+)
 from traincost.ingest import ingested
 
 LAYERS = (
@@ -27,7 +35,7 @@ def layer_tables() -> dict[str, list[Table]]:
         "priced": list(PRICED.values()),
         "estimates": list(ESTIMATES.values()),
         "claims": list(CLAIMS.values()),
-        "tables": [AUDIT["cells"]],
+        "tables": [AUDIT["cells"], *CHANGES.values()],
         "audit": [AUDIT["numbers"]],
     }
 

@@ -9,6 +9,7 @@ from traincost.declarations import PRICED
 from traincost.derive import derive, finish
 from traincost.errors import UserError
 from traincost.pricing import ALWAYS_S, DAY_S, market_series, price_windows, quotes_used
+from traincost.quote_use import quote_use
 from traincost.windows import as_time, stage_windows
 
 KEY = ("book_id", "quote_gpu")
@@ -45,7 +46,7 @@ def price_stages(
     stand_ins: pl.DataFrame,
     max_age_days: int,
 ) -> dict[str, pl.DataFrame]:
-    """The priced layer: `series`, `markets` and `stages` as declared, sorted by their keys."""
+    """The priced layer: every table of it as declared, sorted by its key."""
     used_quotes = book_quotes(quotes, books)
     series = market_series(used_quotes, max_age_days)
     hours = derive(
@@ -66,6 +67,7 @@ def price_stages(
     return {
         "series": finish(series, PRICED["series"]),
         "markets": _markets(used_quotes),
+        **quote_use(quotes, books, priced),
         "stages": finish(priced, PRICED["stages"]),
     }
 

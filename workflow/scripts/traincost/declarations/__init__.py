@@ -5,7 +5,15 @@ tables), `claim_files` those behind the claims; `priced`, `estimates` and `claim
 """
 
 from traincost.columns import Table
-from traincost.declarations import audit, claim_files, claims, data_files, estimates, priced
+from traincost.declarations import (
+    audit,
+    changes,
+    claim_files,
+    claims,
+    data_files,
+    estimates,
+    priced,
+)
 
 DATA_FILES: dict[str, Table] = {
     table.name: table for table in (*data_files.TABLES, *claim_files.TABLES)
@@ -15,12 +23,13 @@ VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED
 PRICED: dict[str, Table] = {table.name: table for table in priced.TABLES}
 ESTIMATES: dict[str, Table] = {table.name: table for table in estimates.TABLES}
 CLAIMS: dict[str, Table] = {table.name: table for table in claims.TABLES}
+CHANGES: dict[str, Table] = {table.name: table for table in changes.TABLES}
 AUDIT: dict[str, Table] = {table.name: table for table in audit.TABLES}
 
 # the tables whose numbers the audit follows, in the order data flows
 NUMBERED: tuple[Table, ...] = tuple(
     table
-    for layer in (VALIDATED, PRICED, ESTIMATES, CLAIMS)
+    for layer in (VALIDATED, PRICED, ESTIMATES, CLAIMS, CHANGES)
     for table in layer.values()
     if table.owner
 )
