@@ -16,7 +16,7 @@ with Job(snakemake) as job:
     dresses = {"csv": to_csv, "html": to_html, "tex": to_latex}
     layers = {
         f"{layer}.{name}": frame
-        for layer in ("validated", "priced", "estimates")
+        for layer in ("validated", "priced", "estimates", "claims")
         for name, frame in job.read_all(snakemake.input[layer]).items()
     }
     files = json.loads(job.read_bytes(snakemake.input.ingest_receipt))["inputs"]

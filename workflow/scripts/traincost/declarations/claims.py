@@ -1,13 +1,12 @@
 """The claims layer: the ledger with its verdicts, and conflicts between sources."""
 
-from traincost.columns import BY_ID, Column, Link, Table
+from traincost.columns import BY_ID, PLACE, Column, Link, Table
 from traincost.declarations.claim_files import EVIDENCE, KINDS
 from traincost.declarations.data_files import PROVENANCE
 from traincost.verdicts import COARSE_SHARE, COMPUTED, DECLARED, SCOPE_HOLDS, WRONG_SCOPE
 
 SEE_UNIT = "see unit"
 _BOTH = Link(BY_ID, on=("compared_ids",))
-_PLACE = (Column("file", "data file of the row"), Column("line", "its line", kind="integer"))
 
 
 def _number(name: str, meaning: str, unit: str = SEE_UNIT, **more: object) -> Column:
@@ -22,6 +21,7 @@ CLAIMS = Table(
     " on. Two intervals that touch meet.",
     grain="One row per claim and test.",
     key=("claim_id",),
+    added=PLACE,
     columns=(
         Column("claim_id", "id of the claim"),
         Column("kind", "a claim to be tested, or a known misreading", allowed=KINDS),
@@ -97,7 +97,6 @@ CLAIMS = Table(
         Column("differs_under", "price books under which the verdict is another", kind="ids"),
         Column("unpriced_under", "price books that give no number to compare", kind="ids"),
         *EVIDENCE,
-        *_PLACE,
         *PROVENANCE,
     ),
 )
@@ -110,6 +109,7 @@ CONFLICTS = Table(
     " that their stages do not give are found by the checks.",
     grain="One row per thing and value.",
     key=("conflict_id", "value_order"),
+    added=PLACE,
     columns=(
         Column("conflict_id", "id of the thing"),
         Column("value_order", "place of the value among those of its thing"),
@@ -136,8 +136,6 @@ CONFLICTS = Table(
         ),
         Column("ratio_ids", "the two values", kind="ids"),
         Column("why", "why it is used, or not"),
-        Column("file", "data file of the row", optional=True),
-        Column("line", "its line", kind="integer", optional=True),
         Column("source_id", "document it was read from", optional=True),
         Column("locator", "place in that document", optional=True),
         Column("status", "how the figure was verified", optional=True),

@@ -13,10 +13,14 @@ import polars as pl
 from great_tables import GT, loc, style
 
 from traincost import display
+from traincost.tables.long_latex import on_pages
 from traincost.tables.spec import PublishedTable
 
 INK, MUTED, RULE = "#1a1a1a", "#5a5a5a", "#1a1a1a"
 FONTS = ["Source Sans 3", "Source Sans Pro", "Helvetica Neue", "Arial", "sans-serif"]
+
+# signs that LaTeX does not know by themselves
+SIGNS = {"∞": r"$\infty$", "\N{MINUS SIGN}": "$-$", "→": r"$\rightarrow$"}
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -37,17 +41,28 @@ table td.gt_row, table th.gt_stub {{ font-variant-numeric: tabular-nums lining-n
 
 def to_html(table: PublishedTable) -> str:
     """A self-contained page: no script, nothing loaded."""
-    body = _styled(_laid_out(table), table).as_raw_html()
-    width = "72rem" if len(table.columns) > 8 else "60rem"
+    laid_out = _laid_out(table)
+    if widths := _widths(table):
+        laid_out = laid_out.cols_width(widths)
+    body = _styled(laid_out, table).as_raw_html()
+    width = "88rem" if table.is_long else "72rem" if len(table.columns) > 8 else "60rem"
     return PAGE.format(title=html.escape(table.title), width=width, table=body.strip())
 
 
 def to_latex(table: PublishedTable) -> str:
-    """A `table` environment; needs the packages booktabs and caption."""
+    """A `table` environment; needs the packages booktabs and caption.
+
+    A long table is a `longtable` across the page; it needs longtable, array and
+    pdflscape too.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        latex = _laid_out(table).as_latex()
-    return latex.strip().replace("∞", r"$\infty$") + "\n"
+        latex = _laid_out(table).as_latex(use_longtable=table.is_long)
+    if table.is_long:
+        latex = on_pages(latex, table)
+    for sign, command in SIGNS.items():
+        latex = latex.replace(sign, command)
+    return latex.strip() + "\n"
 
 
 def _laid_out(table: PublishedTable) -> GT:
@@ -83,6 +98,13 @@ def _laid_out(table: PublishedTable) -> GT:
     for note in table.notes:
         laid_out = laid_out.tab_source_note(note)
     return laid_out
+
+
+def _widths(table: PublishedTable) -> dict[str, str]:
+    """Widths of the columns whose text wraps, for the page."""
+    widths = {column.key: column.width for column in table.columns if column.width}
+    widths |= {"_stub": table.stub_width} if table.stub_width else {}
+    return {key: f"{width:.0%}" for key, width in widths.items()}
 
 
 def _styled(laid_out: GT, table: PublishedTable) -> GT:

@@ -41,12 +41,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a published table. One unit per column; `spanner` groups columns."""
+    """A column of a published table. One unit per column; `spanner` groups columns.
+
+    `width`: of a column whose text wraps, its share of the line on paper.
+    """
 
     key: str
     label: str
     spanner: str = ""
     is_text: bool = False
+    width: float = 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,9 @@ class PublishedTable:
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = field(default=())
     said: tuple[Cell, ...] = field(default=())
+    # on paper: over several pages, across; `stub_width` as the width of a column
+    is_long: bool = False
+    stub_width: float = 0
 
 
 USD = Shown("USD")
