@@ -18,7 +18,8 @@ from traincost.errors import BadCell, refuse
 from traincost.judging import Judgement, figure_of, judged
 from traincost.lookup import Lookup, columns_of, estimate_of
 from traincost.numbers import Layers
-from traincost.verdicts import NOT_COMPUTABLE, WRONG_SCOPE, Estimate
+from traincost.verdict_names import NOT_COMPUTABLE, WRONG_SCOPE
+from traincost.verdicts import Estimate
 
 Row = Mapping[str, Any]
 # columns whose numbers add up over stages

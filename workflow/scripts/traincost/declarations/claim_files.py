@@ -2,7 +2,7 @@
 
 from traincost.columns import PLACE, Column, Table
 from traincost.declarations.data_files import PROVENANCE, SLUG, STATUS
-from traincost.verdicts import DECLARED
+from traincost.verdict_names import DECLARED
 
 KINDS = ("claim", "misreading")
 BASES = ("disclosed", "third-party", "opinion", "market")

@@ -3,7 +3,7 @@
 from traincost.columns import BY_ID, PLACE, Column, Link, Table
 from traincost.declarations.claim_files import EVIDENCE, KINDS
 from traincost.declarations.data_files import PROVENANCE
-from traincost.verdicts import COARSE_SHARE, COMPUTED, DECLARED, SCOPE_HOLDS, WRONG_SCOPE
+from traincost.verdict_names import COARSE_SHARE, COMPUTED, DECLARED, SCOPE_HOLDS, WRONG_SCOPE
 
 SEE_UNIT = "see unit"
 _BOTH = Link(BY_ID, on=("compared_ids",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from traincost import verdicts
+from traincost import verdict_names as verdicts
 from traincost.printed import split_qualifier
 from traincost.tables.spec import Cell, Row, Shown, quantity
 from traincost.tables.units import in_unit

@@ -20,7 +20,7 @@ from traincost.tables.spec import (
     text,
 )
 from traincost.tables.units import fitting, in_unit
-from traincost.verdicts import COARSE_SHARE, COMPUTED, DECLARED
+from traincost.verdict_names import COARSE_SHARE, COMPUTED, DECLARED
 
 NAME = "claims"
 MISREADINGS, OWN = "Misreadings in circulation", "Your claims"
