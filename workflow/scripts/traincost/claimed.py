@@ -137,8 +137,8 @@ def _figure(text: str, unit: str, step: str) -> Claimed:
             return _of(printed.count(body))
         return _of(printed.measured(body, _times(step, 1 / scale)), scale)
     except ValueError as error:
-        known = str(error).startswith(("its printed step", "must be greater"))
-        raise ValueError(str(error) if known else _MUST) from None
+        is_about_form = str(error).startswith("must be a ")
+        raise ValueError(_MUST if is_about_form else str(error)) from None
 
 
 def _of(figure: Printed, scale: Decimal = Decimal(1)) -> Claimed:

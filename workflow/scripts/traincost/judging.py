@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,8 +14,6 @@ from traincost.lookup import Lookup, Number, columns_of, estimate_of, frame_of
 from traincost.verdicts import Estimate, Verdict, final, judge, scope_verdict
 
 Row = Mapping[str, Any]
-
-_RATE = re.compile(r"[A-Z]{3}/[A-Z]{3}")
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def judged(claim: Row, lookup: Lookup, book_id: str, stages: frozenset[str] | No
         estimate_of(number) if inputs is not None else None,
         claim[PRINTED],
         [] if claim["reading"] else texts,
-        _rates(lookup),
+        lookup.rates,
     )
     actual = lookup.stages_of(number["number_id"]) if number else frozenset()
     scope = None if stages is None or not number else scope_verdict(set(stages), set(actual))
@@ -94,13 +91,3 @@ def _ends(row: Row) -> tuple[float, float]:
         -math.inf if row["low"] is None else row["low"],
         math.inf if row["high"] is None else row["high"],
     )
-
-
-def _rates(lookup: Lookup) -> dict[str, Estimate]:
-    """Exchange rates among the reported figures, by their unit."""
-    rates = {}
-    for row in lookup.rows.values():
-        estimate = estimate_of(row)
-        if row["table"] == "reported_figures" and estimate and _RATE.fullmatch(row["unit"]):
-            rates[f"the rate {row['number_id']}"] = estimate
-    return rates

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -11,9 +12,12 @@ import polars as pl
 from traincost.columns import bounded
 from traincost.errors import nearest
 from traincost.numbers import Layers, base_ids, numbers
-from traincost.verdicts import Estimate
+from traincost.verdicts import Estimate, meet
 
 Number = Mapping[str, Any]
+
+# a unit such as RMB/USD
+_RATE = re.compile(r"[A-Z]{3}/[A-Z]{3}")
 
 
 class Lookup:
@@ -49,11 +53,19 @@ class Lookup:
         return ""
 
     def source_texts(self, base: str, number: Number) -> list[str]:
-        """How sources print a number: itself, the total that checks it, or its only input."""
+        """How sources print a number: itself, the total that checks it, or its only input.
+
+        What they print is left out where it is another number, as at another price.
+        """
         only = number["input_ids"] if len(number["input_ids"]) == 1 else []
         candidates = (number["number_id"], f"{base}.printed", *only)
         found = (self.rows.get(candidate) for candidate in candidates)
-        return [row["printed"] for row in found if row and row["printed"]]
+        whole = estimate_of(number)
+        return [
+            row["printed"]
+            for row in found
+            if row and row["printed"] and _meet(estimate_of(row), whole)
+        ]
 
     def stages_of(self, number_id: str) -> frozenset[str]:
         """The stages whose printed figures a number is made of."""
@@ -67,12 +79,27 @@ class Lookup:
         return frozenset().union(*(self._of_stage.get(found, frozenset()) for found in reached))
 
     @cached_property
+    def rates(self) -> dict[str, Estimate]:
+        """Exchange rates among the reported figures."""
+        return {
+            f"the rate {row['number_id']}": estimate
+            for row in self.rows.values()
+            if row["table"] == "reported_figures"
+            and _RATE.fullmatch(row["unit"])
+            and (estimate := estimate_of(row))
+        }
+
+    @cached_property
     def _of_stage(self) -> dict[str, frozenset[str]]:
         return {
             row["number_id"]: frozenset({row["number_id"].removesuffix(f".{row['column']}")})
             for row in self.rows.values()
             if (row["layer"], row["table"]) == ("validated", "stages")
         }
+
+
+def _meet(one: Estimate | None, other: Estimate | None) -> bool:
+    return bool(one and other and meet(one.low, one.high, other.low, other.high))
 
 
 def estimate_of(number: Number | None) -> Estimate | None:
