@@ -303,7 +303,7 @@ def test_long_tables_fit_on_paper(built: Path, tmp_path: Path, name: str) -> Non
 
 
 def test_the_ledger_is_no_copy_of_the_article() -> None:
-    """Nothing is taken from the article but figures: no cell is long enough for a sentence of it."""
+    """Nothing is taken from the article but figures: no cell could hold a sentence of it."""
     with open(ROOT / "data/claims.csv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert '"' not in row["claim"] and "“" not in row["claim"]

@@ -74,7 +74,7 @@ def test_a_quantity_may_read_those_above_it() -> None:
     second = {"quantity_id": "b", "formula": "a / 2", "inputs": "a=a.value"}
     found = quantities_of(first, second).filter(quantity_id="b")
     assert found["value"].to_list() == [697_000]
-    with pytest.raises(UserError, match="line 2, column inputs: found 'a=a[.]value'; must"):
+    with pytest.raises(UserError, match=r"line 2, column inputs: found 'a=a\.value'; must"):
         quantities_of(second, first)
 
 

@@ -80,7 +80,11 @@ def _row(
 ) -> dict[str, Any]:
     table = CLAIMS["claims"]
     kept = {name: claim[name] for name in table.schema() if name in claim and name != PRINTED}
-    kept |= {"printed_text": claim[PRINTED], "is_declared": claim["declared_verdict"] is not None}
+    kept |= {
+        "printed_text": claim[PRINTED],
+        "printed_unit": claim["unit"],
+        "is_declared": claim["declared_verdict"] is not None,
+    }
     kept["article_line"] = None if claim["article_line"] is None else int(claim["article_line"])
     if claim["declared_verdict"]:
         return kept | {"verdict": claim["declared_verdict"]}

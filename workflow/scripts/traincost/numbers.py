@@ -22,8 +22,8 @@ from traincost.declarations import NUMBERED
 Layers = Mapping[str, pl.DataFrame]
 
 BOOK = "book_id"
-# the unit stands in the row's column `unit`
-ROW_UNIT = "see unit"
+# units that stand in a column of the row
+ROW_UNITS = {"see unit": "unit", "see printed_unit": "printed_unit"}
 SCHEMA = {
     "number_id": pl.String,
     "base_id": pl.String,
@@ -206,7 +206,9 @@ def _rows_of(
             low=_bound(name, "low", has),
             high=_bound(name, "high", has),
             date=pl.col(name) if is_date else pl.lit(None, pl.Date),
-            unit=pl.col("unit") if column.unit == ROW_UNIT else pl.lit(column.unit),
+            unit=pl.col(ROW_UNITS[column.unit])
+            if column.unit in ROW_UNITS
+            else pl.lit(column.unit),
             kind=_kind(table, column, has),
             formula=pl.col(column.formula_from)
             if column.formula_from

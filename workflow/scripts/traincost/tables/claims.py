@@ -107,6 +107,7 @@ def _row(row: Row, scale: Shown, why: str, places: Mapping[str, str]) -> TableRo
             row["printed"],
             row["printed_low"],
             row["printed_high"],
+            row["printed_unit"] or "",
         ),
         "unit": text(scale.unit) if row["unit"] else none,
         "verdict": text(row["verdict"] + (" (declared)" if row["is_declared"] else "")),
