@@ -20,11 +20,9 @@ rule judge_claims:
         receipt="build/receipts/judge_claims.json",
     log:
         "logs/judge_claims.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("judge_claims"),
     message:
         "Judging claims"
-    script:
-        "../scripts/judge_claims.py"
+    run:
+        workers.run(rule, input, output, params, log)

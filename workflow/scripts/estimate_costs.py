@@ -3,16 +3,17 @@
 from pathlib import Path
 
 from seam.job import Job
+from traincost.declarations import ESTIMATES
+from traincost.estimate import estimate
+from traincost.quantities import quantities
 
-with Job(snakemake) as job:
-    from traincost.declarations import ESTIMATES
-    from traincost.estimate import estimate
-    from traincost.quantities import quantities
 
+def run(job: Job) -> None:
+    """Priced stages to bills, shares and checks; numbers to quantities."""
     layers = {
         f"{layer}.{name}": frame
         for layer in ("validated", "priced")
-        for name, frame in job.read_all(snakemake.input[layer]).items()
+        for name, frame in job.read_all(getattr(job.input, layer)).items()
     }
     tables = estimate(
         priced=layers["priced.stages"],
@@ -20,6 +21,6 @@ with Job(snakemake) as job:
     )
     estimates = {f"estimates.{name}": frame for name, frame in tables.items()}
     tables["quantities"] = quantities(layers | estimates)
-    for output in snakemake.output.tables:
+    for output in job.output.tables:
         name = Path(output).stem
         job.write(tables[name], ESTIMATES[name], output)

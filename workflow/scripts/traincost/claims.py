@@ -16,7 +16,7 @@ from traincost.declarations import CLAIMS
 from traincost.derive import derive, finish
 from traincost.errors import BadCell, refuse
 from traincost.judging import Judgement, figure_of, judged
-from traincost.lookup import Lookup, columns_of, estimate_of
+from traincost.lookup import Lookup, columns_of, estimate_of, unit_of
 from traincost.numbers import Layers
 from traincost.verdict_names import NOT_COMPUTABLE, WRONG_SCOPE
 from traincost.verdicts import Estimate
@@ -135,7 +135,7 @@ def _figure_columns(claim: Row, base: Judgement) -> dict[str, Any]:
         "plain_high": stated.plain_high,
         "is_bound": stated.is_bound,
         "estimate_id": number_id,
-        "unit": base.number["unit"] if base.number else claim["unit"],
+        "unit": unit_of(base.number) if base.number else claim["unit"],
         **columns_of("estimate", estimate_of(base.number)),
         "compared_ids": [
             *([stated_id] if has_value else []),

@@ -174,10 +174,6 @@ class Table:
         """The columns that `owner` is made of."""
         return re.findall(r"{(\w+)}", self.owner)
 
-    def book_column(self) -> list[str]:
-        """The column of the price book, where rows belong to one."""
-        return ["book_id"] if "book_id" in self.key else []
-
     def numbers(self) -> tuple[Column, ...]:
         """The columns whose cells are numbers of the audit."""
         return tuple(c for c in self.columns if c.kind in NUMBER_KINDS) if self.owner else ()

@@ -14,16 +14,10 @@ from traincost.columns import bounded
 from traincost.declarations import CLAIMS
 from traincost.derive import finish
 from traincost.errors import BadCell, refuse
-from traincost.lookup import Lookup, columns_of, estimate_of
+from traincost.lookup import COUNTED_UNITS, Lookup, columns_of, estimate_of
 from traincost.numbers import Layers
 
 Row = Mapping[str, Any]
-# checks count in the unit of their quantity
-UNITS = {
-    "gpu_hours": "GPU-h",
-    "cost_usd": "USD",
-    "gpu_hours_per_trillion_tokens": "GPU-h/T tokens",
-}
 CONFLICTS, COMPUTED = "conflicts", "computed"
 _LAST_BITS = 1e-9
 
@@ -99,7 +93,7 @@ def _failed_checks(
             "conflict_id": f"check.{row['check_id']}",
             "found_by": "check",
             "item": f"{row['check_id']}, the total printed and the sum of its stages",
-            "unit": UNITS[row["quantity"]],
+            "unit": COUNTED_UNITS[row["quantity"]],
         }
         source = ("file", "line", "source_id", "locator", "status", "read_via", "note")
         yield {

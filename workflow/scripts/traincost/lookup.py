@@ -16,6 +16,12 @@ from traincost.verdicts import Estimate, meet
 
 Number = Mapping[str, Any]
 
+# what printed totals count, and in which unit
+COUNTED_UNITS = {
+    "gpu_hours": "GPU-h",
+    "cost_usd": "USD",
+    "gpu_hours_per_trillion_tokens": "GPU-h/T tokens",
+}
 # a unit such as RMB/USD
 _RATE = re.compile(r"[A-Z]{3}/[A-Z]{3}")
 
@@ -46,10 +52,10 @@ class Lookup:
         return self.rows.get(f"{base}@{book_id}" if self.depends[base] else base)
 
     def unit(self, base: str) -> str:
-        """Unit of a base id; empty where it is not fixed or no book gives it a value."""
+        """Unit of a base id; empty where no book gives it a value."""
         for book_id in (None, *self.book_ids):
             if row := self.at(base, book_id):
-                return "" if row["unit"].startswith("see ") else row["unit"]
+                return unit_of(row)
         return ""
 
     def source_texts(self, base: str, number: Number) -> list[str]:
@@ -96,6 +102,11 @@ class Lookup:
             for row in self.rows.values()
             if (row["layer"], row["table"]) == ("validated", "stages")
         }
+
+
+def unit_of(number: Number) -> str:
+    """The unit of a number; that of a printed total is told by what it counts."""
+    return COUNTED_UNITS.get(number["unit"], number["unit"])
 
 
 def _meet(one: Estimate | None, other: Estimate | None) -> bool:
