@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from traincost.claim_checks import claim_checks
 from traincost.declarations import VALIDATED
 from traincost.errors import BadCell, UserError, nearest, quoted
 
@@ -36,6 +37,7 @@ def cross_checks(tables: Tables, as_of: date) -> list[BadCell]:
         *_runs(tables["stages"]),
         *_rates(tables["printed_totals"]),
         *_aliases(tables),
+        *claim_checks(tables),
     ]
 
 
