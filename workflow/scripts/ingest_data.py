@@ -8,23 +8,32 @@ from seam.job import Job
 with Job(snakemake) as job:
     import polars as pl
 
-    from traincost.declarations import DATA_FILES
+    from traincost.declarations import DATA_FILES, LEFT_OUT
     from traincost.ingest import ingested, read_csv_text
+    from traincost.prices import read_price_file
+    from traincost.prices.names import GpuNames
 
-    books = zip(snakemake.params.config["books"], snakemake.input.books, strict=True)
+    outputs = {Path(path).stem: path for path in snakemake.output.tables}
+    raw = {}
+    for name in outputs.keys() - LEFT_OUT.keys() - {"quotes"}:
+        file = f"data/{name}.csv"
+        header = DATA_FILES[name].raw_header()
+        raw[name] = read_csv_text(job.read_bytes(file), shown_path(file), header)
+        job.write(raw[name], ingested(DATA_FILES[name]), outputs[name])
 
-    def read(file: str, table_name: str) -> pl.DataFrame:
-        """A data file as text."""
-        header = DATA_FILES[table_name].raw_header()
-        return read_csv_text(job.read_bytes(file), shown_path(file), header)
+    names = GpuNames(raw["gpus"], raw["gpu_aliases"])
+    left_out = {name: [] for name in LEFT_OUT}
 
-    for output in snakemake.output.tables:
-        name = Path(output).stem
-        if name == "quotes":
-            frame = pl.concat(
-                read(file, "quotes").insert_column(0, pl.lit(book_id).alias("book_id"))
-                for book_id, file in books
-            )
-        else:
-            frame = read(f"data/{name}.csv", name)
-        job.write(frame, ingested(DATA_FILES[name]), output)
+    def quotes():
+        """Quotes of every book, batch by batch; what is left out is put aside."""
+        books = zip(snakemake.params.config["books"], snakemake.input.books, strict=True)
+        for book_id, file in books:
+            book = pl.lit(book_id).alias("book_id")
+            for batch in read_price_file(job.read_chunks(file), shown_path(file), names):
+                for name, rows in left_out.items():
+                    rows.append(getattr(batch, name).select(book, pl.all()))
+                yield batch.quotes.select(book, pl.all())
+
+    job.write_batches(quotes(), ingested(DATA_FILES["quotes"]), outputs["quotes"])
+    for name, rows in left_out.items():
+        job.write(pl.concat(rows).sort("book_id", "line"), LEFT_OUT[name], outputs[name])

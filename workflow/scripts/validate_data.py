@@ -6,15 +6,27 @@ from pathlib import Path
 from seam.job import Job
 
 with Job(snakemake) as job:
+    import polars as pl
+
     from traincost.books import books_frame, stand_ins_frame
     from traincost.declarations import VALIDATED
-    from traincost.validate import validate_layer
+    from traincost.errors import BadCells
+    from traincost.validate import validate_quotes, validate_tables
 
     config = snakemake.params.config
-    raw = job.read_all(snakemake.input)
-    books = books_frame(config["price_books"], config["baseline"], raw["quotes"])
-    configured = {"books": books, "stand_ins": stand_ins_frame(config["price_books"])}
-    tables = validate_layer(raw, configured, date.fromisoformat(config["as_of"]))
-    for output in snakemake.output.tables:
-        name = Path(output).stem
-        job.write(tables[name], VALIDATED[name], output)
+    as_of = date.fromisoformat(config["as_of"])
+    outputs = {Path(path).stem: path for path in snakemake.output.tables}
+    inputs = {Path(path).stem: path for path in snakemake.input if path.endswith(".parquet")}
+    quotes = inputs.pop("quotes")
+    told = ["book_id", "format", "commitment", "quote_date"]
+    held = pl.concat(batch.select(told).unique() for batch in job.read_batches(quotes)).unique()
+    configured = {
+        "books": books_frame(config["price_books"], config["baseline"], held),
+        "stand_ins": stand_ins_frame(config["price_books"], held),
+    }
+    bad = BadCells()
+    tables = validate_tables(job.read_all(inputs.values()), configured, as_of, bad)
+    typed = validate_quotes(job.read_batches(quotes), tables, as_of, bad)
+    job.write_batches(typed, VALIDATED["quotes"], outputs.pop("quotes"))
+    for name, path in outputs.items():
+        job.write(tables[name], VALIDATED[name], path)

@@ -72,15 +72,17 @@ class Job:
         Raises UserError where a file of an earlier rule is not what it wrote.
         """
         data = Path(path).read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        rule, expected = self._written_by.get(str(path), ("", digest))
-        if digest != expected:
-            raise UserError(
-                f"{path} is not the file that {rule} wrote (its SHA-256 differs);"
-                " run snakemake again and it will be made anew"
-            )
-        self._inputs[shown_path(path)] = digest
+        self._record_read(path, hashlib.sha256(data).hexdigest())
         return data
+
+    def read_chunks(self, path: str | Path) -> Iterator[bytes]:
+        """The bytes of a file a piece at a time, hashed and recorded when all are read."""
+        digest = hashlib.sha256()
+        with open(path, "rb") as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+                yield chunk
+        self._inputs[shown_path(path)] = digest.hexdigest()
 
     def read(self, path: str | Path) -> pl.DataFrame:
         """A Parquet file as a DataFrame, checked against the hash recorded when it was written."""
@@ -94,6 +96,17 @@ class Job:
                 raise
             raise UserError(f"{path} cannot be read as Parquet: {error}") from None
 
+    def read_batches(self, path: str | Path) -> Iterator[pl.DataFrame]:
+        """A Parquet file of an earlier rule, a batch of rows at a time."""
+        import polars as pl
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._record_read(path, sha256(path))
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                yield pl.DataFrame(file.read_row_group(group))
+
     def read_all(self, paths: Any) -> dict[str, pl.DataFrame]:
         """Parquet files by the stem of their names."""
         files = [p for p in paths if str(p).endswith(".parquet")]
@@ -105,6 +118,27 @@ class Job:
 
         data = to_parquet(frame, table, self._inputs)
         self.write_bytes(data, path, rows=len(frame), columns=len(frame.columns))
+
+    def write_batches(
+        self, frames: Iterable[pl.DataFrame], table: Table, path: str | Path
+    ) -> None:
+        """Write a declared table a frame at a time; nothing is left where a frame cannot be had."""
+        from traincost.parquet import ParquetParts
+
+        part = Path(path).with_name(f".{Path(path).name}.part")
+        part.parent.mkdir(parents=True, exist_ok=True)
+        rows = 0
+        try:
+            with ParquetParts(part, table) as parts:
+                for frame in frames:
+                    parts.write(frame)
+                    rows += len(frame)
+                parts.describe(self._inputs)
+            os.replace(part, path)
+        finally:
+            part.unlink(missing_ok=True)
+        entry = {"sha256": sha256(path), "bytes": Path(path).stat().st_size}
+        self._outputs[str(path)] = entry | {"rows": rows, "columns": len(table.physical())}
 
     def write_bytes(self, data: bytes, path: str | Path, **shape: int) -> None:
         """Write any file and record it."""
