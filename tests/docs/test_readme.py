@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -145,28 +146,26 @@ def test_a_second_run_says_what_the_readme_says(readme, project: Path) -> None:
     assert "Nothing to be done" in snakemake(project).said
 
 
-def test_the_example_follows_the_headline_to_lines_of_data(readme, built: Path) -> None:
-    (script,) = blocks(readme, "python")
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        cwd=built,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    bill, *stages = done.stdout.splitlines()
-    assert "294000.0" in bill and "deepseek-h800-2usd" in bill
-    assert {line.split()[0] for line in stages} == {"101K", "5K", "41K"}
-    for line in stages:
-        printed, file, number = line.split()[:3]
-        text = (ROOT / file).read_text(encoding="utf-8").splitlines()[int(number) - 1]
-        assert text.startswith("r1.") and printed in text
-
-
-def test_the_id_in_the_audit_example_is_in_the_csv(readme, built: Path) -> None:
-    number_id = "r1.total.cost_usd@deepseek-2usd"
-    assert f"`{number_id}`" in readme
-    assert number_id in (built / "results/tables/training_cost.csv").read_text(encoding="utf-8")
+def test_the_commands_open_a_number_down_to_lines_of_data(readme, built: Path) -> None:
+    """Each line named in the answer holds the printed figure named before it."""
+    commands = [
+        line for block in blocks(readme, "sh") for line in block.splitlines() if " why " in line
+    ]
+    assert len(commands) == 2
+    for command in commands:
+        done = subprocess.run(
+            [sys.executable, "-m", "traincost_cli", *shlex.split(command)[1:]],
+            cwd=built,
+            env=os.environ | {"PYTHONPATH": str(built / "workflow/scripts")},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        leaves = re.findall(r'printed "(.+)"; (\S+), line (\d+)', done.stdout)
+        assert {"101K", "5K", "41K", "2"} <= {printed for printed, _, _ in leaves}
+        for printed, file, number in leaves:
+            text = (built / file).read_text(encoding="utf-8").splitlines()[int(number) - 1]
+            assert printed in text
 
 
 def graph(mermaid: str) -> tuple[set[str], set[tuple[str, str]]]:

@@ -4,6 +4,7 @@
 DATA_FILES = {
     name: f"data/{name}.csv"
     for name in [
+        "exchange_rates",
         "gpu_aliases",
         "gpus",
         "hardware",
@@ -17,7 +18,9 @@ DATA_FILES = {
 }
 BOOK_FILES = {book_id: book["file"] for book_id, book in CONFIG["price_books"].items()}
 INGEST = {"books": list(BOOK_FILES)}
-INGESTED = expand("build/ingested/{table}.parquet", table=[*DATA_FILES, "quotes"])
+INGESTED = expand(
+    "build/ingested/{table}.parquet", table=[*DATA_FILES, "notes", "quotes", "skipped"]
+)
 
 for file in DATA_FILES.values():
     if not Path(file).is_file():

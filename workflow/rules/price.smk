@@ -1,7 +1,10 @@
 # build/validated/*.parquet -> build/priced/*.parquet
 # Stages joined to the prices in force over their windows, per price book.
 
-PRICED = expand("build/priced/{table}.parquet", table=["markets", "series", "stages"])
+PRICED = expand(
+    "build/priced/{table}.parquet",
+    table=["book_use", "markets", "series", "stages", "unused_quotes"],
+)
 
 PRICE = {"quote_max_age_days": CONFIG["quote_max_age_days"]}
 

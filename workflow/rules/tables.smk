@@ -1,23 +1,21 @@
 # build/{validated,priced,estimates}/*.parquet -> build/tables/*.{html,tex,csv}
 # One spec per table, several dresses; titles and notes are computed.
 
-CELLS = "build/tables/cells.parquet"
+CELLS, CHANGES = "build/tables/cells.parquet", "build/tables/changes.parquet"
 DRESSED = expand(
     "build/tables/{table}.{format}",
-    table=["price_books", "training_cost"],
+    table=["price_books", "price_change", "training_cost"],
     format=["csv", "html", "tex"],
 )
-TABLES = [*DRESSED, CELLS]
+TABLES = [*DRESSED, CELLS, CHANGES]
 
 
 rule render_tables:
     """Dress the published tables as HTML, LaTeX and CSV."""
     input:
-        validated=expand(
-            "build/validated/{table}.parquet", table=["books", "quotes", "sources", "stages"]
-        ),
-        priced=["build/priced/stages.parquet"],
-        estimates=expand("build/estimates/{table}.parquet", table=["scopes", "shares"]),
+        validated=VALIDATED,
+        priced=PRICED,
+        estimates=ESTIMATES,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[
             "build/receipts/validate_data.json",
@@ -27,6 +25,7 @@ rule render_tables:
     output:
         tables=DRESSED,
         cells=CELLS,
+        changes=CHANGES,
         headline="build/headline.txt",
         receipt="build/receipts/render_tables.json",
     log:

@@ -6,9 +6,9 @@ from pathlib import Path
 from seam.job import Job
 
 with Job(snakemake) as job:
-    from traincost.declarations import AUDIT
+    from traincost.declarations import AUDIT, CHANGES
     from traincost.headline import headline
-    from traincost.tables import BUILDERS
+    from traincost.tables import built_tables
     from traincost.tables.as_csv import to_csv
     from traincost.tables.as_great_table import to_html, to_latex
     from traincost.tables.cells import cells_frame
@@ -20,10 +20,11 @@ with Job(snakemake) as job:
         for name, frame in job.read_all(snakemake.input[layer]).items()
     }
     files = json.loads(job.read_bytes(snakemake.input.ingest_receipt))["inputs"]
-    built = {name: build(layers, files) for name, build in BUILDERS.items()}
+    built, changes = built_tables(layers, files)
     for output in snakemake.output.tables:
         path = Path(output)
         dressed = dresses[path.suffix[1:]](built[path.stem])
         job.write_bytes(dressed.encode(), output, rows=len(built[path.stem].rows))
     job.write(cells_frame(built.values()), AUDIT["cells"], snakemake.output.cells)
-    job.write_bytes(headline(layers).encode(), snakemake.output.headline)
+    job.write(changes, CHANGES["changes"], snakemake.output.changes)
+    job.write_bytes(headline(layers, changes).encode(), snakemake.output.headline)

@@ -12,12 +12,13 @@ import hashlib
 import os
 import sys
 import traceback
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from seam import receipts
-from seam.digests import STACK, shown_path
+from seam.digests import STACK, sha256, shown_path
 from traincost.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from traincost.columns import Table
 
 LAST_WORDS = Path("build/last-words.txt")
+CHUNK = 1 << 20
 
 
 def run_code_of(scripts: Path) -> None:
@@ -99,7 +101,6 @@ class Job:
     def read_batches(self, path: str | Path) -> Iterator[pl.DataFrame]:
         """A Parquet file of an earlier rule, a batch of rows at a time."""
         import polars as pl
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
         self._record_read(path, sha256(path))
@@ -119,9 +120,7 @@ class Job:
         data = to_parquet(frame, table, self._inputs)
         self.write_bytes(data, path, rows=len(frame), columns=len(frame.columns))
 
-    def write_batches(
-        self, frames: Iterable[pl.DataFrame], table: Table, path: str | Path
-    ) -> None:
+    def write_batches(self, frames: Iterable[pl.DataFrame], table: Table, path: str | Path) -> None:
         """Write a declared table a frame at a time; nothing is left where a frame cannot be had."""
         from traincost.parquet import ParquetParts
 
@@ -129,11 +128,14 @@ class Job:
         part.parent.mkdir(parents=True, exist_ok=True)
         rows = 0
         try:
-            with ParquetParts(part, table) as parts:
-                for frame in frames:
-                    parts.write(frame)
-                    rows += len(frame)
-                parts.describe(self._inputs)
+            with open(part, "wb") as file:
+                with ParquetParts(file, table) as parts:
+                    for frame in frames:
+                        parts.write(frame)
+                        rows += len(frame)
+                    parts.describe(self._inputs)
+                file.flush()
+                os.fsync(file.fileno())
             os.replace(part, path)
         finally:
             part.unlink(missing_ok=True)
@@ -164,6 +166,16 @@ class Job:
             "stack": {name: version(name) for name in STACK},
             "config": dict(self.params.get("config", {})),
         }
+
+    def _record_read(self, path: str | Path, digest: str) -> None:
+        """Record what was read. Raises UserError where it is not what an earlier rule wrote."""
+        rule, expected = self._written_by.get(str(path), ("", digest))
+        if digest != expected:
+            raise UserError(
+                f"{path} is not the file that {rule} wrote (its SHA-256 differs);"
+                " run snakemake again and it will be made anew"
+            )
+        self._inputs[shown_path(path)] = digest
 
     @staticmethod
     def _upstream(paths: Any) -> list[dict[str, Any]]:

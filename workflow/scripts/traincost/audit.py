@@ -8,6 +8,8 @@ from traincost.declarations import AUDIT
 from traincost.derive import finish
 from traincost.numbers import Layers, numbers
 
+LISTS = ("input_names", "input_ids", "considered_ids")
+
 
 def audit_numbers(layers: Layers) -> pl.DataFrame:
     """`numbers` as declared: every number of `layers`, and what the tables count themselves.
@@ -29,7 +31,7 @@ def audit_numbers(layers: Layers) -> pl.DataFrame:
         .join(sources, on="source_id", how="left", validate="m:1")
         .with_columns(
             pl.col("is_shown").fill_null(False),
-            *(pl.col(name).fill_null([]) for name in ("input_ids", "considered_ids")),
+            *(pl.col(name).fill_null([]) for name in LISTS),
         )
     )
     return finish(whole, AUDIT["numbers"])
@@ -48,6 +50,7 @@ def _counts(cells: pl.DataFrame) -> pl.DataFrame:
         kind=pl.lit("derived"),
         selection=pl.lit("counts numbers"),
         input_ids="counted_ids",
+        input_names=pl.col("counted_ids").list.eval(pl.lit("counted")),
         layer=pl.lit("tables"),
         table="table",
         column="column",

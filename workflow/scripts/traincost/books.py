@@ -31,6 +31,7 @@ def books_frame(
             "commitment": book.get("commitment") or _of_several(book_id, book, quotes),
             "is_baseline": book_id == baseline,
             "is_flat": book_id not in dated,
+            "is_users": book.get("is_users", False),
         }
         for order, (book_id, book) in enumerate(books.items(), start=1)
     ]

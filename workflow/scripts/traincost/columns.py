@@ -32,6 +32,10 @@ READINGS = ("decimal", "count", "measured", "duration_hours")
 NUMBER_KINDS = ("number", "integer", "date")
 
 
+# in place of a table: the row holds the ids of the linked numbers themselves
+BY_ID = "*"
+
+
 @dataclass(frozen=True)
 class Link:
     """Cells of another table that a column is made from.
@@ -40,7 +44,8 @@ class Link:
     of the same name. `on`: how its rows are found, as `theirs=ours` or one name
     for both; ours may be a list of ids. `only_if`: a column of ours, without
     which there is no link. `is_considered`: a selection looked at the cells and
-    need not have used them.
+    need not have used them. With the table `BY_ID`, `on` is our column of number
+    ids, and `names` our column of what the formula calls them.
     """
 
     table: str
@@ -48,6 +53,7 @@ class Link:
     columns: tuple[str, ...] = ()
     only_if: str = ""
     is_considered: bool = False
+    names: str = ""
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Their column and ours, for each part of `on`."""
@@ -67,7 +73,8 @@ class Column:
     that no two may look alike; a column that `may_be_absent` need not be in the file.
 
     Where a number comes from: `formula` reads columns of the same row, or those of
-    `links` if it sums. `carried` cells are another table's, unchanged. `links`
+    `links` if it sums; `formula_from` names the column that holds the formula of
+    each row. `carried` cells are another table's, unchanged. `links`
     without a formula are what a `selection` chooses from, told in words.
     """
 
@@ -88,6 +95,7 @@ class Column:
     may_be_absent: bool = False
     interval: bool = False
     formula: str = ""
+    formula_from: str = ""
     carried: tuple[Link, ...] = ()
     links: tuple[Link, ...] = ()
     selection: str = ""

@@ -11,7 +11,7 @@ from traincost import USER_BOOK
 from traincost.columns import Table
 from traincost.declarations import VALIDATED
 from traincost.declarations.prices import USD
-from traincost.errors import BadCell, UserError, nearest, shown
+from traincost.errors import BadCell, UserError, nearest, quoted
 from traincost.prices import FORMATS
 from traincost.prices.names import look_alike
 
@@ -36,8 +36,16 @@ def cross_checks(tables: Tables, as_of: date) -> list[BadCell]:
     _check_stand_ins(tables)
     from_files = {name: frame for name, frame in tables.items() if "file" in frame.columns}
     return [
-        *(c for name, frame in from_files.items() for c in references(frame, VALIDATED[name], tables)),
-        *(c for name, frame in from_files.items() for c in future_dates(frame, VALIDATED[name], as_of)),
+        *(
+            c
+            for name, frame in from_files.items()
+            for c in references(frame, VALIDATED[name], tables)
+        ),
+        *(
+            c
+            for name, frame in from_files.items()
+            for c in future_dates(frame, VALIDATED[name], as_of)
+        ),
         *_id_lists(tables),
         *_stages(tables["stages"]),
         *_rates(tables["printed_totals"]),
@@ -85,7 +93,7 @@ def _unknown(
         found = row[column]
         if found not in hints:
             hints[found] = look_alike(found, sorted(known)) or nearest(found, known)
-        yield bad_cell(row, column, f"'{shown(found)}'", f"must stand in {where}{hints[found]}")
+        yield bad_cell(row, column, quoted(found), f"must stand in {where}{hints[found]}")
 
 
 def _id_lists(tables: Tables) -> Iterator[BadCell]:
@@ -107,7 +115,7 @@ def _stages(stages: pl.DataFrame) -> Iterator[BadCell]:
             for column in SAME_IN_A_RUN:
                 if row[column] != first[column]:
                     must = f"must be the same in every stage of run {row['run_id']}"
-                    yield bad_cell(row, column, f"'{row[column]}'", must)
+                    yield bad_cell(row, column, quoted(str(row[column] or "")), must)
 
 
 def _rates(totals: pl.DataFrame) -> Iterator[BadCell]:
@@ -125,7 +133,7 @@ def _aliases(tables: Tables) -> Iterator[BadCell]:
     for row in tables["gpu_aliases"].iter_rows(named=True):
         if str(row["alias"]).lower() in canonical and row["alias"] != row["gpu"]:
             must = "must not be the canonical name of an accelerator"
-            yield bad_cell(row, "alias", f"'{row['alias']}'", must)
+            yield bad_cell(row, "alias", quoted(row["alias"]), must)
 
 
 def _ranges(gpus: pl.DataFrame) -> Iterator[BadCell]:
@@ -167,5 +175,5 @@ def _check_stand_ins(tables: Tables) -> None:
                 if row["book_id"] == USER_BOOK:
                     place = "prices_stand_ins"
                 raise UserError(
-                    f"configuration, {place}: '{name}' is no accelerator of data/gpus.csv{nearest(name, known)}"
+                    f"configuration, {place}: {quoted(name)} is no accelerator of data/gpus.csv{nearest(name, known)}"
                 )

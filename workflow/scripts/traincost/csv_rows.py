@@ -85,7 +85,9 @@ def _frames(
 ) -> Rows:
     lines = pl.Series(LINE, [line for line, _ in rows], pl.Int64)
     cells = zip(*(row for _, row in rows), strict=True) if rows else ([] for _ in header)
-    columns = [pl.Series(name, column, pl.String) for name, column in zip(header, cells, strict=True)]
+    columns = [
+        pl.Series(name, column, pl.String) for name, column in zip(header, cells, strict=True)
+    ]
     return Rows(
         pl.DataFrame([lines, *columns]),
         pl.DataFrame(ragged, schema={LINE: pl.Int64, "cells": pl.Int64}, orient="row"),

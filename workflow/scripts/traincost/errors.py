@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import heapq
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ class BadCell:
 
 
 SHOWN_CELLS = 40
+SHOWN_LETTERS = 60
 
 
 class BadCells:
@@ -74,15 +76,24 @@ def refuse(cells: Iterable[BadCell]) -> None:
     bad.refuse()
 
 
-def shown(text: str) -> str:
-    """Text of a file as a message shows it: short, and with nothing invisible in it."""
-    visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
-    return visible if len(visible) <= 60 else visible[:57] + "..."
-
-
 def nearest(word: str, known: Iterable[str], many: int = 3) -> str:
     """`; did you mean 'a' or 'b'?` for a mistyped word, or an empty string."""
     lowered = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), list(lowered), n=many, cutoff=0.5)
     names = [f"'{lowered[name]}'" for name in close]
     return f"; did you mean {' or '.join(names)}?" if names else ""
+
+
+def quoted(text: str) -> str:
+    """What was found, in quotes: controls escaped, long text cut, letters that may deceive named.
+
+    A Cyrillic letter looks like the Latin one it was typed for. An empty text stays empty.
+    """
+    if not text:
+        return ""
+    visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    if len(visible) > SHOWN_LETTERS:
+        visible = visible[: SHOWN_LETTERS - 3] + "..."
+    letters = dict.fromkeys(c for c in text if not c.isascii() and c.isprintable())
+    named = ", ".join(unicodedata.name(letter, "a letter without name") for letter in letters)
+    return f"'{visible}'" + (f" (with {named})" if named else "")

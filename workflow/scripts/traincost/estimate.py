@@ -65,20 +65,40 @@ def _shares(staged: pl.DataFrame, totals: pl.DataFrame, scopes: pl.DataFrame) ->
 def _add_others(members: pl.DataFrame) -> pl.DataFrame:
     """Adds the other members of a member's kind, their ids and their cost. Grain unchanged."""
     by = ["scope_id", "book_id", "member_kind"]
-    costs = (
-        # null where any member has no cost: a bill is never partial
-        pl.when(pl.col(name).is_not_null().all().over(by))
-        .then(pl.col(name).sum().over(by) - pl.col(name))
-        .alias(f"other_{name}")
-        for name in bounded("cost_usd")
+    costs = bounded("cost_usd")
+    others = members.select(
+        *by, other_id="member_id", **{f"other_{name}": pl.col(name) for name in costs}
     )
-    ids = members.sort("member_id").group_by(by, maintain_order=True).agg(ids="member_id")
-    return (
-        members.with_columns(*costs)
-        .join(ids, on=by, validate="m:1", maintain_order="left")
-        .with_columns(
-            other_ids=pl.col("ids").list.set_difference(pl.concat_list("member_id")).list.sort()
+    # added up anew, not taken off the total: without an upper bound that has no difference
+    added = (
+        members.select(*by, "member_id")
+        .join(others, on=by, validate="m:m")
+        .filter(pl.col("member_id") != pl.col("other_id"))
+        .sort(*by, "member_id", "other_id")
+        .group_by(*by, "member_id", maintain_order=True)
+        .agg(
+            # null where any member has no cost: a bill is never partial
+            *(
+                pl.when(pl.col(f"other_{name}").is_not_null().all()).then(
+                    pl.col(f"other_{name}").sum()
+                )
+                for name in costs
+            ),
+            other_ids="other_id",
         )
+    )
+    is_alone = pl.col("other_ids").is_null()
+    return members.join(
+        added, on=[*by, "member_id"], how="left", validate="1:1", maintain_order="left"
+    ).with_columns(
+        *(
+            pl.when(is_alone & pl.col(name).is_not_null())
+            .then(0.0)
+            .otherwise(f"other_{name}")
+            .alias(f"other_{name}")
+            for name in costs
+        ),
+        pl.col("other_ids").fill_null([]),
     )
 
 

@@ -25,7 +25,12 @@ class FirstSeen:
         )
         if self._seen is not None:
             here = here.join(
-                self._seen, on=_HASHES, how="left", validate="m:1", maintain_order="left", suffix="_before"
+                self._seen,
+                on=_HASHES,
+                how="left",
+                validate="m:1",
+                maintain_order="left",
+                suffix="_before",
             ).with_columns(pl.coalesce(f"{name}_before", name).alias(name) for name in first)
         known = here.select(*_HASHES, *first).unique(_HASHES, keep="first", maintain_order=True)
         if self._seen is not None:

@@ -8,7 +8,7 @@ import polars as pl
 
 from traincost.columns import Column, Table
 from traincost.csv_rows import LINE, open_csv, whole_text
-from traincost.errors import BadCell, UserError, nearest, refuse, shown
+from traincost.errors import BadCell, UserError, nearest, quoted, refuse
 
 
 def ingested(table: Table) -> Table:
@@ -50,12 +50,16 @@ def _check_header(found: list[str], wanted: Sequence[str], file: str) -> None:
     problems = []
     for name in dict.fromkeys(found):
         if found.count(name) > 1:
-            problems.append(f"column '{shown(name)}' stands {found.count(name)} times")
+            problems.append(f"column {_named(name)} stands {found.count(name)} times")
         if name not in wanted:
-            problems.append(f"column '{shown(name)}' is not known{nearest(name, wanted)}")
+            problems.append(f"column {_named(name)} is not known{nearest(name, wanted)}")
     problems += [f"column '{name}' is missing" for name in wanted if name not in found]
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise UserError(
             f"{file}, line 1: the header is wrong:\n{listed}\n  it must be: {','.join(wanted)}"
         )
+
+
+def _named(name: str) -> str:
+    return quoted(name) or "without a name"

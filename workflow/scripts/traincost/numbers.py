@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from traincost import formulas
-from traincost.columns import Column, Link, Table
+from traincost.columns import BY_ID, Column, Link, Table
 from traincost.declarations import NUMBERED
 
 Layers = Mapping[str, pl.DataFrame]
@@ -34,6 +34,7 @@ SCHEMA = {
     "kind": pl.String,
     "formula": pl.String,
     "selection": pl.String,
+    "input_names": pl.List(pl.String),
     "input_ids": pl.List(pl.String),
     "considered_ids": pl.List(pl.String),
     "layer": pl.String,
@@ -52,8 +53,9 @@ def numbers(layers: Layers) -> pl.DataFrame:
     """All numbers of the given tables. `layers`: frames by `layer.name`.
 
     Grain: one row per number, sorted by `number_id`. `input_ids` are the
-    numbers its formula reads, or that its selection used; `considered_ids`
-    those that a selection also looked at. Leaves have a `file` and `line`.
+    numbers its formula reads, or that its selection used, `input_names` what
+    the formula calls them; `considered_ids` those that a selection also looked
+    at. Leaves have a `file` and `line`.
     Raises AssertionError where two cells claim one id with different values, or
     an input is no number.
     """
@@ -75,10 +77,12 @@ def numbers(layers: Layers) -> pl.DataFrame:
 def depends_on_book(table: Table, column: Column) -> bool:
     """Whether a column's numbers differ from price book to price book."""
     if column.carried:
+        if any(link.table == BY_ID for link in column.carried):
+            return BOOK in table.key
         targets = [_target(link, column) for link in column.carried]
     elif column.formula and not formulas.is_aggregate(column.formula):
         targets = [(table, table[name]) for name in formulas.names(column.formula)]
-    elif column.links:
+    elif column.links and all(link.table != BY_ID for link in column.links):
         targets = [
             (_TABLES[link.table], _TABLES[link.table][name])
             for link in column.links
@@ -108,7 +112,8 @@ def _with_ids(frame: pl.DataFrame, table: Table, named: Mapping[str, pl.DataFram
     for column in (column for column in table.numbers() if not column.carried):
         whole = pl.concat_str(owner, pl.lit(f".{column.name}"))
         if depends_on_book(table, column):
-            whole = pl.concat_str(whole, pl.lit("@"), BOOK)
+            # a row without a book holds numbers that depend on none
+            whole = pl.coalesce(pl.concat_str(whole, pl.lit("@"), BOOK), whole)
         own[_id(column.name)] = pl.when(pl.col(column.name).is_not_null()).then(whole)
     frame = frame.with_columns(**own).with_row_index("_row")
     for column in (column for column in table.numbers() if column.carried):
@@ -121,6 +126,9 @@ def _carry(
 ) -> pl.DataFrame:
     found = []
     for link in column.carried:
+        if link.table == BY_ID:
+            found.append(_by_id(frame, link).select("_row", "linked"))
+            continue
         theirs = frame if link.table == table.address else named[link.table]
         (name,) = link.columns or (column.name,)
         found.append(_linked(frame, theirs, link, name))
@@ -129,6 +137,15 @@ def _carry(
     return joined.with_columns(
         pl.when(pl.col(column.name).is_not_null()).then("linked").alias(_id(column.name))
     ).drop("linked")
+
+
+def _by_id(frame: pl.DataFrame, link: Link) -> pl.DataFrame:
+    """The ids a row holds. Grain: row of `frame` and id; columns `_row`, `linked`, `name`."""
+    (ids,) = link.on
+    names = pl.col(link.names) if link.names else pl.col(ids)
+    held = frame.select("_row", linked=ids, name=names)
+    many = [name for name in ("linked", "name") if held.schema[name] == pl.List(pl.String)]
+    return held.explode(many) if many else held
 
 
 def _linked(frame: pl.DataFrame, theirs: pl.DataFrame, link: Link, name: str) -> pl.DataFrame:
@@ -172,7 +189,9 @@ def _rows_of(
             date=pl.col(name) if is_date else pl.lit(None, pl.Date),
             unit=pl.lit(column.unit),
             kind=_kind(table, column, has),
-            formula=pl.lit(column.formula or None, pl.String),
+            formula=pl.col(column.formula_from)
+            if column.formula_from
+            else pl.lit(column.formula or None, pl.String),
             selection=pl.lit(column.selection or None, pl.String),
             layer=pl.lit(table.layer),
             table=pl.lit(table.name),
@@ -186,7 +205,7 @@ def _rows_of(
         )
         .join(inputs, on="_row", how="left", validate="1:1", maintain_order="left")
         .drop("_row")
-        .with_columns(pl.col("input_ids", "considered_ids").fill_null([]))
+        .with_columns(pl.col("input_names", "input_ids", "considered_ids").fill_null([]))
     )
 
 
@@ -212,50 +231,62 @@ def _kind(table: Table, column: Column, has: list[str]) -> pl.Expr:
 def _inputs(
     frame: pl.DataFrame, table: Table, column: Column, named: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
-    """Ids that each number was made of. Grain: `_row`; columns input_ids, considered_ids."""
+    """What each number was made of. Grain: `_row`; input_names, input_ids, considered_ids."""
     used: list[pl.DataFrame] = []
     considered: list[pl.DataFrame] = []
     if column.formula and not formulas.is_aggregate(column.formula):
-        ids = _read_by(formulas.parse(column.formula))
-        used.append(frame.select("_row", linked=ids).explode("linked"))
+        read = frame.select("_row", read=_read_by(formulas.parse(column.formula)))
+        used.append(read.explode("read").unnest("read"))
     for link in column.links:
+        if link.table == BY_ID:
+            (considered if link.is_considered else used).append(_by_id(frame, link))
+            continue
         for name in link.columns or formulas.names(column.formula or column.name):
             found = _linked(frame, named.get(link.table, frame), link, name)
+            found = found.select("_row", linked="linked", name=pl.lit(name))
             (considered if link.is_considered else used).append(found)
-    both = {"input_ids": _gathered(used), "considered_ids": _gathered(considered)}
-    rows = frame.select("_row")
-    for name, ids in both.items():
-        rows = rows.join(ids.rename({"linked": name}), on="_row", how="left", maintain_order="left")
-    return rows.with_columns(
-        pl.col("considered_ids").list.set_difference(pl.col("input_ids").fill_null([])).list.sort()
+    inputs = _gathered(used).rename({"linked": "input_ids", "name": "input_names"})
+    others = _gathered(considered).select("_row", considered_ids="linked")
+    return (
+        frame.select("_row")
+        .join(inputs, on="_row", how="left", maintain_order="left")
+        .join(others, on="_row", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("considered_ids")
+            .list.set_difference(pl.col("input_ids").fill_null([]))
+            .list.sort()
+        )
     )
 
 
 def _gathered(found: list[pl.DataFrame]) -> pl.DataFrame:
-    schema = {"_row": pl.get_index_type(), "linked": pl.String}
-    together = pl.concat(found) if found else pl.DataFrame(schema=schema)
+    """Lists of ids and of names, parallel. Grain: `_row`."""
+    schema = {"_row": pl.get_index_type(), "linked": pl.String, "name": pl.String}
+    parts = [part.select(*schema) for part in found]
+    together = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
     return (
         together.filter(pl.col("linked").is_not_null())
+        .unique(maintain_order=True)
         .group_by("_row", maintain_order=True)
-        .agg(pl.col("linked").unique(maintain_order=True))
+        .agg("linked", "name")
     )
 
 
 def _read_by(node: ast.expr) -> pl.Expr:
-    """Ids of the cells a row-wise formula reads; of a coalesce, the first that is there."""
+    """Cells that a row-wise formula reads, by name and id; of a coalesce, the first there is."""
     if isinstance(node, ast.Constant):
-        return pl.lit([], dtype=pl.List(pl.String))
+        return pl.lit([], dtype=pl.List(pl.Struct({"linked": pl.String, "name": pl.String})))
     if isinstance(node, ast.Name):
-        return pl.concat_list(_id(node.id))
+        return pl.concat_list(pl.struct(linked=_id(node.id), name=pl.lit(node.id)))
     if isinstance(node, ast.BinOp):
         return pl.concat_list(_read_by(node.left), _read_by(node.right))
     arguments = [_read_by(argument) for argument in node.args]
     if formulas.function_of(node) != "coalesce":
         return pl.concat_list(arguments)
     chosen = arguments[-1]
-    for argument, ids in zip(reversed(node.args[:-1]), reversed(arguments[:-1]), strict=True):
+    for argument, cells in zip(reversed(node.args[:-1]), reversed(arguments[:-1]), strict=True):
         there = formulas.central(ast.unparse(argument)).is_not_null()
-        chosen = pl.when(there).then(ids).otherwise(chosen)
+        chosen = pl.when(there).then(cells).otherwise(chosen)
     return chosen
 
 

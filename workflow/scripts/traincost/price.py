@@ -9,6 +9,7 @@ from traincost.declarations import PRICED
 from traincost.derive import derive, finish
 from traincost.errors import UserError
 from traincost.pricing import ALWAYS_S, DAY_S, market_series, price_windows, quotes_used
+from traincost.quote_use import quote_use
 from traincost.windows import as_time, stage_windows
 
 KEY = ("book_id", "quote_gpu")
@@ -36,6 +37,19 @@ def book_quotes(quotes: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     return chosen.drop("wanted")
 
 
+def one_offer_a_day(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Of a vendor's quotes for one accelerator, region, commitment and day, the one in force.
+
+    It is the one for the largest offer, since runs rent whole nodes; of equal
+    offers the cheapest; of equal prices the first by id. Never the place in a
+    file decides. In a flat book all quotes are of one day.
+    """
+    day = ["book_id", "gpu", "vendor", "region", "commitment", "quote_date"]
+    choice = {"gpus_in_offer": True, "usd_per_gpu_hour": False, "quote_id": False}
+    ordered = quotes.sort(*choice, descending=list(choice.values()), nulls_last=True)
+    return ordered.unique(day, keep="first", maintain_order=True).sort("book_id", "quote_id")
+
+
 def price_stages(
     *,
     stages: pl.DataFrame,
@@ -45,9 +59,9 @@ def price_stages(
     stand_ins: pl.DataFrame,
     max_age_days: int,
 ) -> dict[str, pl.DataFrame]:
-    """The priced layer: `series`, `markets` and `stages` as declared, sorted by their keys."""
+    """The priced layer: every table of it as declared, sorted by its key."""
     used_quotes = book_quotes(quotes, books)
-    series = market_series(used_quotes, max_age_days)
+    series = market_series(one_offer_a_day(used_quotes), max_age_days)
     hours = derive(
         stages, PRICED["stages"], only=("gpu_hours_product", "gpu_hours", "gpu_hours_unrounded")
     )
@@ -66,6 +80,7 @@ def price_stages(
     return {
         "series": finish(series, PRICED["series"]),
         "markets": _markets(used_quotes),
+        **quote_use(quotes, books, priced),
         "stages": finish(priced, PRICED["stages"]),
     }
 
@@ -90,7 +105,7 @@ def _jobs(
     it before the one named for any.
     """
     own = series.select("book_id", gpu="quote_gpu", own_gpu="quote_gpu").unique()
-    named = stand_ins.select("book_id", "gpu", named_gpu="quote_gpu")
+    named = _first_quoted(stand_ins, own).select("book_id", "gpu", named_gpu="quote_gpu")
     any_gpu = named.filter(pl.col("gpu") == ANY_GPU).select("book_id", any_gpu="named_gpu")
     flat = pl.col("is_flat")
     return (
@@ -107,6 +122,16 @@ def _jobs(
             has_window=pl.col("start_s").is_not_null(),
         )
         .drop("own_gpu", "named_gpu", "any_gpu")
+    )
+
+
+def _first_quoted(stand_ins: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """One stand-in per book and accelerator: the first that the book quotes, else the first."""
+    quoted = own.select("book_id", quote_gpu="gpu", is_quoted=pl.lit(True))
+    return (
+        stand_ins.join(quoted, on=["book_id", "quote_gpu"], how="left", validate="m:1")
+        .sort("book_id", "gpu", pl.col("is_quoted").is_null(), "stand_in_order")
+        .unique(["book_id", "gpu"], keep="first", maintain_order=True)
     )
 
 

@@ -36,25 +36,8 @@ def market_series(quotes: pl.DataFrame, max_age_days: int) -> pl.DataFrame:
     a quote in force have no row.
     """
     spans = _quote_spans(quotes, max_age_days)
-    edges = (
-        pl.concat(
-            [
-                spans.select("book_id", "quote_gpu", edge=pl.col(column))
-                for column in ("from_s", "until_s")
-            ]
-        )
-        .unique()
-        .sort("book_id", "quote_gpu", "edge")
-        .with_columns(span_end_s=pl.col("edge").shift(-1).over("book_id", "quote_gpu"))
-        .filter(pl.col("span_end_s").is_not_null())
-        .rename({"edge": "span_start_s"})
-    )
     return (
-        edges.join(spans, on=["book_id", "quote_gpu"])
-        .filter(
-            (pl.col("from_s") <= pl.col("span_start_s"))
-            & (pl.col("until_s") >= pl.col("span_end_s"))
-        )
+        _in_force(spans)
         .sort("book_id", "quote_gpu", "span_start_s", "usd_per_gpu_hour", "quote_id")
         .group_by("book_id", "quote_gpu", "span_start_s", "span_end_s", maintain_order=True)
         .agg(
@@ -117,6 +100,36 @@ def quotes_used(windows: pl.DataFrame, series: pl.DataFrame, key: Sequence[str])
         .group_by("id", "quote_id")
         .agg(pl.col("used_until_s").max())
         .sort("id", "quote_id")
+    )
+
+
+def _in_force(spans: pl.DataFrame) -> pl.DataFrame:
+    """Grain: quote and span between two changes of any quote of its book and accelerator.
+
+    Adds span_start_s and span_end_s. Each quote finds its spans by their place
+    in time, so that the work grows with what is found and not with quotes times changes.
+    """
+    key = ["book_id", "quote_gpu"]
+    ends = (spans.select(*key, edge=end) for end in ("from_s", "until_s"))
+    edges = (
+        pl.concat(ends)
+        .unique()
+        .sort(*key, "edge")
+        .with_columns(place=pl.int_range(pl.len()).over(key))
+    )
+    begins, ended = (
+        edges.rename({"edge": edge, "place": f"{edge}_place"}) for edge in ("from_s", "until_s")
+    )
+    starts = edges.select(
+        *key, "place", span_start_s="edge", span_end_s=pl.col("edge").shift(-1).over(key)
+    )
+    return (
+        spans.filter(pl.col("from_s") < pl.col("until_s"))
+        .join(begins, on=[*key, "from_s"], validate="m:1")
+        .join(ended, on=[*key, "until_s"], validate="m:1")
+        .with_columns(place=pl.int_ranges("from_s_place", "until_s_place"))
+        .explode("place")
+        .join(starts, on=[*key, "place"], validate="m:1")
     )
 
 

@@ -15,7 +15,7 @@ from traincost.cross_checks import bad_cell, future_dates, references
 from traincost.declarations import DATA_FILES, VALIDATED
 from traincost.declarations.prices import OWN, USD
 from traincost.derive import derive
-from traincost.errors import BadCell
+from traincost.errors import BadCell, quoted
 from traincost.first_seen import FirstSeen
 
 Tables = Mapping[str, pl.DataFrame]
@@ -33,9 +33,7 @@ class BookCheck:
         self._tables, self._as_of = tables, as_of
         self._ids, self._offers = FirstSeen(), FirstSeen()
 
-    def checked(
-        self, raw: pl.DataFrame, read: pl.DataFrame
-    ) -> tuple[pl.DataFrame, list[BadCell]]:
+    def checked(self, raw: pl.DataFrame, read: pl.DataFrame) -> tuple[pl.DataFrame, list[BadCell]]:
         """Quotes as declared, and cells that do not fit. `raw`, `read`: the same rows, as
         text and as typed by their declaration. Grain and order are kept."""
         quotes = in_dollars(read, self._tables["exchange_rates"])
@@ -63,7 +61,7 @@ class BookCheck:
         told = self._ids.look_up(named, pl.col("quote_id"), ["line"])
         for row in told.filter(pl.col("line") != pl.col("first_line")).iter_rows(named=True):
             must = f"must be unique, but also stands in {row['file']}, line {row['first_line']}"
-            yield bad_cell(row, "quote_id", f"'{row['quote_id']}'", must)
+            yield bad_cell(row, "quote_id", quoted(row["quote_id"]), must)
 
     def _contradictions(self, quotes: pl.DataFrame) -> Iterator[BadCell]:
         """Of catalogues, whose offers differ in what this project does not read, none."""
@@ -121,9 +119,10 @@ def _prices_given(raw: pl.DataFrame) -> Iterator[BadCell]:
     )
     dollars = pl.col("currency").is_in(["", USD])
     mistakes = {
-        ("usd_per_gpu_hour", "must not be empty, unless price_per_gpu_hour and currency are filled"): (
-            ~usd & ~price & ~currency
-        ),
+        (
+            "usd_per_gpu_hour",
+            "must not be empty, unless price_per_gpu_hour and currency are filled",
+        ): (~usd & ~price & ~currency),
         ("price_per_gpu_hour", "must be empty where usd_per_gpu_hour is filled"): usd & price,
         ("currency", f"must be empty or {USD} where usd_per_gpu_hour is filled"): usd & ~dollars,
         ("price_per_gpu_hour", "must not be empty: a currency is named"): ~usd & ~price & currency,
@@ -131,7 +130,7 @@ def _prices_given(raw: pl.DataFrame) -> Iterator[BadCell]:
     }
     for (column, must), is_wrong in mistakes.items():
         for row in raw.filter(is_wrong).iter_rows(named=True):
-            yield bad_cell(row, column, f"'{row[column]}'" if row[column] else "", must)
+            yield bad_cell(row, column, quoted(row[column]), must)
 
 
 def _unconverted(quotes: pl.DataFrame, rates: pl.DataFrame) -> Iterator[BadCell]:
@@ -144,7 +143,7 @@ def _unconverted(quotes: pl.DataFrame, rates: pl.DataFrame) -> Iterator[BadCell]
     )
     for row in lacking.filter(~known).iter_rows(named=True):
         must = f"must be a currency of data/exchange_rates.csv: {listed}"
-        yield bad_cell(row, "currency", f"'{row['currency']}'", must)
+        yield bad_cell(row, "currency", quoted(row["currency"]), must)
     for row in lacking.filter(known).iter_rows(named=True):
         currency = row["currency"]
         if row["quote_date"] is None:
@@ -160,14 +159,18 @@ def _unconverted(quotes: pl.DataFrame, rates: pl.DataFrame) -> Iterator[BadCell]
 
 
 def _implausible(quotes: pl.DataFrame, gpus: pl.DataFrame) -> Iterator[BadCell]:
-    limits = gpus.select("gpu", low="usd_per_gpu_hour_from", high="usd_per_gpu_hour_to", why="range_reason")
+    limits = gpus.select(
+        "gpu", low="usd_per_gpu_hour_from", high="usd_per_gpu_hour_to", why="range_reason"
+    )
     ranged = quotes.join(limits, on="gpu", validate="m:1", maintain_order="left")
     usd = pl.col("usd_per_gpu_hour")
     for row in ranged.filter(usd.is_not_null() & pl.col("low").is_null()).iter_rows(named=True):
         must = "has no plausible price in data/gpus.csv; fill usd_per_gpu_hour_from and _to there"
         yield bad_cell(row, "gpu", f"'{row['gpu']}'", must)
     # a price of zero or less has been refused as such
-    for row in ranged.filter((usd > pl.col("high")) | ((usd < pl.col("low")) & (usd > 0))).iter_rows(named=True):
+    for row in ranged.filter(
+        (usd > pl.col("high")) | ((usd < pl.col("low")) & (usd > 0))
+    ).iter_rows(named=True):
         yield bad_cell(row, _price_column(row), _found_price(row), _why_implausible(row))
 
 
@@ -177,9 +180,7 @@ def _why_implausible(row: Mapping[str, float]) -> str:
     )
     told = "" if row["currency"] == USD else f" ({usd:.6g} USD)"
     if usd < low:
-        return (
-            f"must be at least {low:g} USD for one GPU-hour{told} of {row['gpu']} ({row['why']})"
-        )
+        return f"must be at least {low:g} USD for one GPU-hour{told} of {row['gpu']} ({row['why']})"
     per_gpu = f": {usd:g} / {shared:g} is {usd / shared:g}" if shared and shared > 1 else ""
     return (
         f"must be at most {high:g} USD for one GPU-hour{told} of {row['gpu']} ({row['why']});"
@@ -194,4 +195,4 @@ def _price_column(row: Mapping[str, object]) -> str:
 def _found_price(row: Mapping[str, object]) -> str:
     if row["format"] == OWN:
         return f"'{row['price_per_gpu_hour']:g}'"
-    return f"'{row['price_printed']}'"
+    return quoted(row["price_printed"])

@@ -18,7 +18,7 @@ from traincost.columns import Table
 from traincost.cross_checks import bad_cell, cross_checks
 from traincost.declarations import DATA_FILES
 from traincost.derive import derive
-from traincost.errors import BadCell, BadCells, shown
+from traincost.errors import BadCell, BadCells, quoted
 from traincost.quotes import BookCheck
 from traincost.schemas import schema_of
 
@@ -73,9 +73,7 @@ def validate_quotes(
     books = tables["books"].sort("book_order")
     # a file of two books has its mistakes once
     reporting = set(books.unique("book_file", keep="first", maintain_order=True)["book_id"])
-    checks = {
-        row["book_id"]: BookCheck(row, tables, as_of) for row in books.iter_rows(named=True)
-    }
+    checks = {row["book_id"]: BookCheck(row, tables, as_of) for row in books.iter_rows(named=True)}
     for batch in batches:
         for raw in batch.partition_by("book_id", maintain_order=True):
             book_id = raw[0, "book_id"]
@@ -104,7 +102,7 @@ def validate_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[
         bad += _unread(raw, column.raw_name, why)
     typed = pl.DataFrame(columns)
     refused = {(cell.line, cell.column, cell.file) for cell in bad}
-    for cell in _pandera_cells(typed, table):
+    for cell in _pandera_cells(raw, typed, table):
         if (cell.line, cell.column, cell.file) not in refused:
             bad.append(cell)
     bad += _duplicates(typed, table)
@@ -122,11 +120,10 @@ def _refused_rows(raw: Mapping[str, pl.DataFrame]) -> Iterator[BadCell]:
 def _unread(raw: pl.DataFrame, column: str, why: pl.Series) -> Iterator[BadCell]:
     wrong = raw.with_columns(_why=why).filter(pl.col("_why").is_not_null())
     for row in wrong.iter_rows(named=True):
-        found = f"'{shown(row[column])}'" if row[column] else ""
-        yield bad_cell(row, column, found, row["_why"])
+        yield bad_cell(row, column, quoted(row[column]), row["_why"])
 
 
-def _pandera_cells(typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
+def _pandera_cells(raw: pl.DataFrame, typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
     columns = [column.name for column in table.physical() if column.name in typed.columns]
     try:
         schema_of(table, columns).validate(typed.select(columns), lazy=True)
@@ -134,10 +131,10 @@ def _pandera_cells(typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
         for case in errors.failure_cases.iter_rows(named=True):
             if case["index"] is None:
                 raise AssertionError(f"{table.name}: {case['check']} on {case['column']}") from None
-            row = typed.row(case["index"], named=True)
-            raw_name = table[case["column"]].raw_name if case["column"] in columns else ""
+            row = raw.row(case["index"], named=True)
+            raw_name = table[case["column"]].raw_name
             if case["check"] != "not_nullable":  # emptiness was said when the cell was read
-                yield bad_cell(row, raw_name, f"'{row[case['column']]}'", str(case["check"]))
+                yield bad_cell(row, raw_name, quoted(row[raw_name]), str(case["check"]))
 
 
 def _duplicates(typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
@@ -148,6 +145,6 @@ def _duplicates(typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
     ):
         first = rows.row(0, named=True)
         for row in rows.slice(1).iter_rows(named=True):
-            found = " and ".join(f"'{row[name]}'" for name in key)
+            found = " and ".join(quoted(str(row[name])) for name in key)
             must = f"must be unique, but also stands in {first['file']}, line {first['line']}"
             yield bad_cell(row, key[-1], found, must)

@@ -51,6 +51,7 @@ NUMBERS = Table(
         ),
         Column("formula", "formula it was computed by", optional=True),
         Column("selection", "rule by which it was chosen, in words", optional=True),
+        Column("input_names", "what the formula calls its inputs, one for each", kind="ids"),
         Column("input_ids", "numbers that the formula read or the rule used", kind="ids"),
         Column("considered_ids", "numbers that the rule also looked at", kind="ids"),
         Column("layer", "layer of the table it stands in"),

@@ -372,6 +372,7 @@ BOOKS = Table(
         ),
         Column("is_baseline", "whether the headline is computed with this book", kind="flag"),
         Column("is_flat", "whether the book is one undated assumption", kind="flag"),
+        Column("is_users", "whether it is the user's own, named by `prices`", kind="flag"),
     ),
 )
 

@@ -229,4 +229,56 @@ STAGES = Table(
     ),
 )
 
-TABLES = (SERIES, MARKETS, STAGES)
+UNUSED_QUOTES = Table(
+    name="unused_quotes",
+    layer="priced",
+    meaning="Quotes of a price book that price no stage, and why.",
+    grain="One row per quote and price book.",
+    key=("book_id", "quote_id"),
+    columns=(
+        Column("book_id", "id of the price book"),
+        Column("quote_id", "id of the quote"),
+        Column("gpu", "accelerator the quote is for"),
+        Column("vendor", "who asked the price"),
+        Column("quote_date", "first day of the price", kind="date", optional=True),
+        Column("usd_per_gpu_hour", "the price", kind="number", unit="USD/GPU-h"),
+        Column("unused_because", "why no stage is priced by it"),
+    ),
+)
+
+BOOK_USE = Table(
+    name="book_use",
+    layer="priced",
+    owner="quotes",
+    meaning="How many quotes a price book holds, and how many of them price a stage.",
+    grain="One row per price book.",
+    key=("book_id",),
+    columns=(
+        Column("book_id", "id of the price book"),
+        Column(
+            "quote_count",
+            "quotes in the book",
+            kind="number",
+            unit="quotes",
+            selection="counts the rows of the file",
+            links=(Link("validated.quotes", on=("book_id",), columns=("usd_per_gpu_hour",)),),
+        ),
+        Column(
+            "used_count",
+            "quotes in force at some moment of a priced stage",
+            kind="number",
+            unit="quotes",
+            selection="counts the quotes in force",
+            links=(Link("priced.stages", on=("book_id",), columns=("usd_per_gpu_hour",)),),
+        ),
+        Column(
+            "unused_count",
+            "quotes that price no stage",
+            kind="number",
+            unit="quotes",
+            formula="quote_count - used_count",
+        ),
+    ),
+)
+
+TABLES = (SERIES, MARKETS, STAGES, BOOK_USE, UNUSED_QUOTES)

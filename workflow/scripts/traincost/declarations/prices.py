@@ -165,9 +165,7 @@ QUOTES = replace(
             "that rate: the last one of the currency on the day of the quote",
             kind="number",
             unit="USD/currency",
-            carried=(
-                Link("validated.exchange_rates", on=("rate_id",), columns=("usd_per_unit",)),
-            ),
+            carried=(Link("validated.exchange_rates", on=("rate_id",), columns=("usd_per_unit",)),),
         ),
         replace(
             _USD_PRICE,

@@ -45,9 +45,7 @@ class PriceBatch:
     notes: pl.DataFrame
 
 
-def read_price_file(
-    chunks: Iterable[bytes], file: str, names: GpuNames
-) -> Iterator[PriceBatch]:
+def read_price_file(chunks: Iterable[bytes], file: str, names: GpuNames) -> Iterator[PriceBatch]:
     """The rows of a price file, a batch at a time, in the order of the file.
 
     Cells are not judged here but where quotes are validated. Raises UserError

@@ -54,7 +54,8 @@ def convert(rows: pl.DataFrame, names: GpuNames, catalogue: Catalogue) -> Conver
     looks like a name is kept, for validation to refuse.
     """
     judged = rows.with_columns(
-        _what=catalogue.what, _reason=pl.coalesce(catalogue.reason, _unusable(rows, names, catalogue))
+        _what=catalogue.what,
+        _reason=pl.coalesce(catalogue.reason, _unusable(rows, names, catalogue)),
     )
     out = judged.filter(pl.col("_reason").is_not_null())
     used = judged.filter(pl.col("_reason").is_null())
@@ -143,7 +144,11 @@ def _divided(price: str, count: str) -> tuple[str, bool]:
 
 def _ids(rows: pl.DataFrame, priced: pl.DataFrame, name: str) -> pl.Series:
     """Ids made of what a row says, never of where it stands."""
-    content = rows.drop(LINE, "_what", "_reason").select(pl.concat_str(pl.all(), separator="\x1f")).to_series()
+    content = (
+        rows.drop(LINE, "_what", "_reason")
+        .select(pl.concat_str(pl.all(), separator="\x1f"))
+        .to_series()
+    )
     marks = [hashlib.blake2s(text.encode(), digest_size=6).hexdigest() for text in content]
     parts = [
         pl.lit(name),

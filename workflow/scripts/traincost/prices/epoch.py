@@ -26,9 +26,7 @@ _NOT_A_RENTAL = "a purchase price, no rental"
 
 
 def _convert(rows: pl.DataFrame, names: GpuNames, file: str) -> Converted:
-    prose = [
-        pl.when(pl.col(name) != "").then(name) for name in ("Cloud GPU description", "Notes")
-    ]
+    prose = [pl.when(pl.col(name) != "").then(name) for name in ("Cloud GPU description", "Notes")]
     catalogue = Catalogue(
         name=EPOCH,
         gpu=GPU,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from traincost.errors import UserError, nearest, shown
+from traincost.errors import UserError, nearest, quoted
 from traincost.prices.names import GpuNames
 
 
@@ -47,12 +47,11 @@ class Format:
         known = (*self.needed, *self.optional)
         for name in dict.fromkeys(found):
             if found.count(name) > 1:
-                yield f"column '{shown(name)}' stands {found.count(name)} times"
+                yield f"column {_named(name)} stands {found.count(name)} times"
             if self.is_closed and name not in known:
-                yield f"column '{shown(name)}' is not known{nearest(name, known)}"
+                yield f"column {_named(name)} is not known{nearest(name, known)}"
         yield from (f"column '{name}' is missing" for name in self.needed if name not in found)
         yield from self.extra_problems(found)
-
 
     def column_in_file(self, column: str, commitment: str) -> str:
         """What the file calls a column of this project; a price column by its commitment."""
@@ -83,7 +82,7 @@ def recognised(header: Sequence[str], file: str, formats: Sequence[Format]) -> F
 
 
 def _unrecognised(header: Sequence[str], file: str, formats: Sequence[Format]) -> str:
-    found = shown(",".join(header))
+    found = quoted(",".join(header))
     titles = ", ".join(f.title for f in formats[:-1]) + f" or {formats[-1].title}"
     why = ""
     for sign, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
@@ -91,8 +90,12 @@ def _unrecognised(header: Sequence[str], file: str, formats: Sequence[Format]) -
             why = f". Its cells are separated by {word}; they must be by commas"
     if not why and len(header) == 1 and _is_yaml(header[0]):
         why = ". It looks like YAML; `prices` takes a table, settings go into config/config.yaml"
-    return f"{file}, line 1: found '{found}'; must be the header of a file with {titles}{why}"
+    return f"{file}, line 1: found {found}; must be the header of a file with {titles}{why}"
 
 
 def _is_yaml(line: str) -> bool:
     return line.startswith(("#", "---", "%YAML")) or line.rstrip().endswith(":") or ": " in line
+
+
+def _named(name: str) -> str:
+    return quoted(name) or "without a name"

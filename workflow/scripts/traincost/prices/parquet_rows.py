@@ -67,7 +67,9 @@ def _day(column: pl.Series) -> pl.Series:
     """Days as YYYY-MM-DD; a time other than midnight stays, for validation to refuse."""
     if column.dtype == pl.Date:
         return column.dt.to_string("%Y-%m-%d")
-    at_midnight = column.dt.replace_time_zone(None) == column.dt.replace_time_zone(None).dt.truncate("1d")
+    at_midnight = column.dt.replace_time_zone(None) == column.dt.replace_time_zone(
+        None
+    ).dt.truncate("1d")
     return column.dt.to_string("%Y-%m-%d").zip_with(
         at_midnight.fill_null(False), column.dt.to_string("%Y-%m-%d %H:%M:%S")
     )

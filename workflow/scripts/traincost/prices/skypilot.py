@@ -43,7 +43,9 @@ def _convert(rows: pl.DataFrame, names: GpuNames, file: str) -> Converted:
         count=pl.col(COUNT),
         source_id="skypilot-catalog",
         address=pl.lit(""),
-        locator=pl.concat_str(_filled(MACHINE, "AvailabilityZone"), separator=", ", ignore_nulls=True),
+        locator=pl.concat_str(
+            _filled(MACHINE, "AvailabilityZone"), separator=", ", ignore_nulls=True
+        ),
         note=pl.lit(""),
         remark="no vendor in the catalogue, so its file stands for it; no date, so a flat book",
     )

@@ -8,13 +8,33 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from traincost.changes import changes_frame
+from traincost.numbers import numbers
+from traincost.tables.cells import cells_frame
 from traincost.tables.price_books import price_books
+from traincost.tables.price_change import price_change
 from traincost.tables.spec import PublishedTable
 from traincost.tables.training_cost import training_cost
 
-Builder = Callable[[Mapping[str, pl.DataFrame], Mapping[str, str]], PublishedTable]
+Layers = Mapping[str, pl.DataFrame]
+Builder = Callable[[Layers, Mapping[str, str]], PublishedTable]
 
 BUILDERS: dict[str, Builder] = {
-    "price_books": price_books,
+    # in the order in which they introduce their numbers
     "training_cost": training_cost,
+    "price_books": price_books,
 }
+
+
+def built_tables(
+    layers: Layers, files: Mapping[str, str]
+) -> tuple[dict[str, PublishedTable], pl.DataFrame]:
+    """All published tables by name, and `changes` as declared.
+
+    `layers`: by `layer.name`. `files`: data file to SHA-256. What moves under a
+    user's prices is computed from the numbers that the other tables show.
+    """
+    built = {name: build(layers, files) for name, build in BUILDERS.items()}
+    changes = changes_frame(cells_frame(built.values()), numbers(layers), layers["validated.books"])
+    built["price_change"] = price_change(built, {**layers, "tables.changes": changes})
+    return built, changes

@@ -59,7 +59,10 @@ def _laid_out(table: PublishedTable) -> GT:
             {"_group": row.group, "_stub": row.label}
             | {column.key: row.cells[column.key].display for column in table.columns}
             for row in table.rows
-        ]
+        ],
+        schema=dict.fromkeys(
+            ("_group", "_stub", *(column.key for column in table.columns)), pl.String
+        ),
     )
     laid_out = (
         GT(

@@ -12,12 +12,21 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
+class Shown:
+    """How a quantity is shown: decimals, and what one unit of display is worth."""
+
+    unit: str
+    decimals: int = 0
+    per: float = 1
+
+
+@dataclass(frozen=True)
 class Cell:
     """One cell: the string every format shows, and the number behind it.
 
     `number_id` names the number, as in `r1.total.cost_usd@deepseek-2usd`, with
     `:low` or `:high` behind it for a bound; text cells have none. `counted`: where
-    the table itself counts numbers, their ids.
+    the table itself counts numbers, their ids. `shown`: how it was rounded.
     """
 
     display: str
@@ -27,6 +36,7 @@ class Cell:
     high: float | None = None
     unit: str = ""
     counted: tuple[str, ...] = ()
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True)
@@ -67,15 +77,6 @@ class PublishedTable:
     said: tuple[Cell, ...] = field(default=())
 
 
-@dataclass(frozen=True)
-class Shown:
-    """How a quantity is shown: decimals, and what one unit of display is worth."""
-
-    unit: str
-    decimals: int = 0
-    per: float = 1
-
-
 USD = Shown("USD")
 
 
@@ -90,6 +91,7 @@ def quantity(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -
         low=row.get(f"{name}_low"),
         high=row.get(f"{name}_high"),
         unit=shown.unit,
+        shown=shown,
     )
 
 

@@ -1,0 +1,56 @@
+"""The whole computation in memory: what the workflow's rules do one by one.
+
+For tests, benchmarks and whoever wants an answer without a workflow; the rules
+call the same functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from traincost.books import books_frame, stand_ins_frame
+from traincost.estimate import estimate
+from traincost.price import price_stages
+from traincost.validate import validate_layer
+
+
+def validated(
+    raw: Mapping[str, pl.DataFrame], config: Mapping[str, Any]
+) -> dict[str, pl.DataFrame]:
+    """The validated layer by `validated.<table>`. `raw`: ingested frames by table.
+
+    `config`: checked configuration. Raises UserError for bad data.
+    """
+    books = books_frame(config["price_books"], config["baseline"], raw["quotes"])
+    configured = {
+        "books": books,
+        "stand_ins": stand_ins_frame(config["price_books"], raw["quotes"]),
+    }
+    tables = validate_layer(raw, configured, date.fromisoformat(config["as_of"]))
+    return {f"validated.{name}": frame for name, frame in tables.items()}
+
+
+def computed(
+    layers: Mapping[str, pl.DataFrame], config: Mapping[str, Any]
+) -> dict[str, pl.DataFrame]:
+    """All layers after the validated one, by `layer.table`, `layers` included."""
+    priced = price_stages(
+        **_chosen(layers, "stages", "windows", "quotes", "books", "stand_ins"),
+        max_age_days=config["quote_max_age_days"],
+    )
+    estimates = estimate(
+        priced=priced["stages"], **_chosen(layers, "scopes", "books", "printed_totals")
+    )
+    return {
+        **layers,
+        **{f"priced.{name}": frame for name, frame in priced.items()},
+        **{f"estimates.{name}": frame for name, frame in estimates.items()},
+    }
+
+
+def _chosen(layers: Mapping[str, pl.DataFrame], *names: str) -> dict[str, pl.DataFrame]:
+    return {name: layers[f"validated.{name}"] for name in names}

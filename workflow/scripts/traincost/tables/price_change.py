@@ -1,0 +1,222 @@
+"""price_change: what the user's own prices move, and what they leave unpriced or unused."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from traincost import display
+from traincost.tables.spec import (
+    Cell,
+    PublishedTable,
+    Row,
+    Shown,
+    TableColumn,
+    TableRow,
+    count,
+    money,
+    quantity,
+    text,
+)
+
+NAME = "price_change"
+WHOLE = "v3-r1.total.cost_usd"
+MOVED, NOT_PRICED, NOT_USED = "What moved", "Runs not priced", "Quotes no run used"
+LISTED_QUOTES = 30
+
+PRICE = Shown("USD/GPU-h", decimals=2)
+RATIO = Shown("1", decimals=3)
+QUOTES = Shown("quotes")
+
+COLUMNS = (
+    TableColumn("unit", "Unit", is_text=True),
+    TableColumn("baseline", "Baseline"),
+    TableColumn("yours", "Your prices"),
+    TableColumn("difference", "Difference"),
+    TableColumn("ratio", "Ratio"),
+    TableColumn("note", "Table, or reason", is_text=True),
+)
+
+
+def price_change(
+    tables: Mapping[str, PublishedTable], layers: Mapping[str, pl.DataFrame]
+) -> PublishedTable:
+    """One row per number that moved, run not priced and quote not used.
+
+    `tables`: the other published tables, by name. `layers`: by `layer.name`,
+    `tables.changes` among them.
+    """
+    books = layers["validated.books"]
+    own = books.filter("is_users").to_dicts()
+    baseline = books.filter("is_baseline").row(0, named=True)
+    changes = layers["tables.changes"]
+    if not own:
+        rows: list[TableRow] = []
+        title, said = "No prices of your own are configured, so nothing moved", []
+    else:
+        book_id = own[0]["book_id"]
+        rows = [
+            *_moved(changes, _described(tables, baseline["book_id"])),
+            *_not_priced(layers, book_id, baseline["book_id"]),
+            *_not_used(layers["priced.unused_quotes"], book_id),
+        ]
+        title, said = _title(changes, own[0], book_id, baseline["book_id"])
+    more = _unlisted(layers, own)
+    return PublishedTable(
+        name=NAME,
+        title=title,
+        subtitle=f"Each number that a table shows, under the baseline ({baseline['label']}) and"
+        f" under {own[0]['label'] if own else 'your own prices'}. The largest ratio comes first.",
+        stub_label="Number",
+        columns=COLUMNS,
+        rows=tuple(rows),
+        notes=(*_notes(), *(note for note, _ in more)),
+        said=(*said, *(cell for _, cell in more)),
+    )
+
+
+def _title(changes: pl.DataFrame, own: Row, book_id: str, baseline: str) -> tuple[str, list[Cell]]:
+    moved = changes.filter(pl.col("has_moved") & pl.col("your_id").is_not_null())
+    many = count(f"{NAME}.moved_count", moved["baseline_id"].sort().to_list(), "numbers")
+    of = count(f"{NAME}.shown_count", changes["baseline_id"].sort().to_list(), "numbers")
+    tail = f"{many.display} of {of.display} numbers move"
+    whole = changes.filter(pl.col("base_id") == WHOLE).to_dicts()
+    if not whole or whole[0]["your_id"] is None:
+        return f"{own['label']}: V3 and R1 are not both priced; {tail}", [many, of]
+    owner = WHOLE.removesuffix(".cost_usd")
+    old, new = (
+        money({"cost_usd": whole[0][f"{side}_value"]}, "cost_usd", owner, book)
+        for side, book in (("baseline", baseline), ("your", book_id))
+    )
+    start = f"{own['label']}: V3 and R1 together {old.display} → {new.display}"
+    return f"{start}; {tail}", [old, new, many, of]
+
+
+def _described(
+    tables: Mapping[str, PublishedTable], baseline: str
+) -> dict[str, tuple[str, str, Shown | None]]:
+    """For each number of the baseline: what it is, its table, how it is shown."""
+    found: dict[str, tuple[str, str, Shown | None]] = {}
+    for table in tables.values():
+        for row in table.rows:
+            for column in table.columns:
+                cell = row.cells[column.key]
+                number_id, _, part = cell.number_id.partition(":")
+                if number_id.endswith(f"@{baseline}") and not part:
+                    head = ": ".join(dict.fromkeys(filter(None, (row.group, row.label))))
+                    what = column.label
+                    if column.spanner:
+                        what = f"{column.spanner} ({column.label.lower()})"
+                    found.setdefault(number_id, (f"{head} · {what}", table.name, cell.shown))
+        for cell in table.said:
+            found.setdefault(cell.number_id, ("Title and notes", table.name, cell.shown))
+    return found
+
+
+def _moved(
+    changes: pl.DataFrame, described: Mapping[str, tuple[str, str, Shown | None]]
+) -> Iterator[TableRow]:
+    moved = changes.filter(pl.col("has_moved") & pl.col("your_id").is_not_null())
+    for row in sorted(moved.to_dicts(), key=_largest_first):
+        label, table, shown = described[row["baseline_id"]]
+        shown = shown or Shown(row["unit"])
+        owner = f"{NAME}.{row['base_id']}"
+        cells = {
+            "unit": text(shown.unit),
+            "baseline": _side(row, "baseline", shown),
+            "yours": _side(row, "your", shown),
+            "difference": quantity(row, "difference", owner, shown),
+            "ratio": quantity(row, "ratio", owner, RATIO),
+            "note": text(table),
+        }
+        yield TableRow(row["base_id"], label, cells, MOVED)
+
+
+def _largest_first(row: Row) -> tuple[float, float, str]:
+    ratio = row["ratio"]
+    size = abs(math.log(ratio)) if ratio and ratio > 0 else math.inf
+    return (-round(size, 9), -abs(row["difference"] or 0), row["base_id"])
+
+
+def _side(row: Row, side: str, shown: Shown) -> Cell:
+    return Cell(
+        display.number(row[f"{side}_value"], shown.decimals, shown.per),
+        row[f"{side}_id"],
+        row[f"{side}_value"],
+        row[f"{side}_value_low"],
+        row[f"{side}_value_high"],
+        shown.unit,
+        shown=shown,
+    )
+
+
+def _not_priced(
+    layers: Mapping[str, pl.DataFrame], book_id: str, baseline: str
+) -> Iterator[TableRow]:
+    """Runs that the baseline prices and the user's book does not."""
+    scopes = layers["estimates.scopes"]
+    runs = layers["validated.stages"].unique("run_id", maintain_order=True).sort("run_id")
+    unpriced = scopes.filter((pl.col("book_id") == book_id) & pl.col("cost_usd").is_null()).select(
+        "scope_id", "unpriced_because"
+    )
+    base = scopes.filter(pl.col("book_id") == baseline)
+    joined = runs.select("run_id", "model").join(
+        base.join(unpriced, on="scope_id", suffix="_yours", validate="1:1"),
+        left_on="run_id",
+        right_on="scope_id",
+        validate="1:1",
+        maintain_order="left",
+    )
+    none = text(display.NOT_APPLICABLE)
+    for row in joined.iter_rows(named=True):
+        reasons = dict.fromkeys(
+            part.split(": ", 1)[1] for part in row["unpriced_because_yours"].split("; ")
+        )
+        cost = quantity(row, "cost_usd", f"{row['run_id']}.total", Shown("USD"), baseline)
+        cells = dict.fromkeys(("difference", "ratio"), none) | {
+            "unit": text("USD"),
+            "baseline": cost,
+            "yours": text(display.MISSING),
+            "note": text("; ".join(reasons)),
+        }
+        yield TableRow(f"not-priced.{row['run_id']}", row["model"], cells, NOT_PRICED)
+
+
+def _not_used(unused: pl.DataFrame, book_id: str) -> Iterator[TableRow]:
+    none = text(display.NOT_APPLICABLE)
+    quotes = unused.filter(pl.col("book_id") == book_id).sort("quote_id").head(LISTED_QUOTES)
+    for row in quotes.iter_rows(named=True):
+        price = quantity(row, "usd_per_gpu_hour", row["quote_id"], PRICE, book_id)
+        cells = dict.fromkeys(("baseline", "difference", "ratio"), none) | {
+            "unit": text("USD/GPU-h"),
+            "yours": price,
+            "note": text(row["unused_because"]),
+        }
+        dated = "" if row["quote_date"] is None else f", {row['quote_date']}"
+        label = f"{row['vendor']}, {row['gpu']}{dated}"
+        yield TableRow(f"not-used.{row['quote_id']}", label, cells, NOT_USED)
+
+
+def _unlisted(layers: Mapping[str, pl.DataFrame], own: list[Row]) -> list[tuple[str, Cell]]:
+    """A note on the quotes that the table has no room for, with its number."""
+    for row in layers["priced.book_use"].iter_rows(named=True):
+        is_own = own and row["book_id"] == own[0]["book_id"]
+        if is_own and row["unused_count"] > LISTED_QUOTES:
+            many = quantity(row, "unused_count", "quotes", QUOTES, row["book_id"])
+            note = (
+                f"{many.display} quotes were used by no run; the first of them are listed, all"
+                " stand in priced/unused_quotes.parquet."
+            )
+            return [(note, many)]
+    return []
+
+
+def _notes() -> tuple[str, ...]:
+    return (
+        "Difference and ratio compare central values. A number that no price moves is not listed."
+        " The headline keeps the baseline.",
+        f"{display.MISSING} {display.LEGEND[display.MISSING]};"
+        f" {display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
+    )

@@ -1,0 +1,5 @@
+"""The `traincost` command: open a published number, compare two results folders.
+
+Reads what the workflow has written; imports nothing that the question at hand
+does not need, so that an answer comes at once.
+"""

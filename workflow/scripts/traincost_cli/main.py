@@ -1,0 +1,104 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from traincost.errors import UserError
+
+WHY = """\
+Opens a number: its value and interval, the formula with names and then with
+numbers, and what that read, down to the line of a data file and the place in
+the document.
+
+Name the number by its id, or by table, row and column of a published table:
+
+  traincost why r1.total.cost_usd@deepseek-2usd
+  traincost why training_cost r1.total cost_usd
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns its exit code: 0 well, 1 differences, 2 a mistake."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except UserError as error:
+        print(f"traincost: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="traincost",
+        description="Open a published number of the results, or compare two results folders.",
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    why = commands.add_parser(
+        "why",
+        help="what a number was made of, down to its source",
+        description=WHY,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    why.add_argument("number", nargs="+", metavar="ID", help="an id, or TABLE ROW COLUMN")
+    why.add_argument("--used-by", action="store_true", help="what was made of it instead")
+    why.add_argument("--considered", action="store_true", help="list all that a rule looked at")
+    why.add_argument("--json", action="store_true", help="print the tree as JSON")
+    why.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="DIR", help="default: results"
+    )
+    why.set_defaults(run=_why)
+    diff = commands.add_parser(
+        "diff",
+        help="compare two results folders, number by number",
+        description="Compares two results folders. Exit code 0: no difference, 1: some.",
+    )
+    diff.add_argument("first", type=Path, metavar="A")
+    diff.add_argument("second", type=Path, metavar="B")
+    diff.add_argument("--json", action="store_true", help="print as JSON")
+    diff.set_defaults(run=_diff)
+    return parser
+
+
+def _why(options: argparse.Namespace) -> int:
+    from traincost_cli import why
+    from traincost_cli.ledger import Ledger
+
+    ledger = Ledger(options.results)
+    match options.number:
+        case [number_id]:
+            number = ledger.number(number_id)
+        case [table, row, column]:
+            number = ledger.at(table, row, column)
+        case _:
+            raise UserError("name one id, or a table, a row and a column")
+    if options.json:
+        users = {"used_by": ledger.users.get(number["number_id"], [])}
+        whole = why.tree(ledger, number) | (users if options.used_by else {})
+        print(json.dumps(whole, indent=1, ensure_ascii=False))
+    elif options.used_by:
+        print(why.used_by(ledger, number))
+    else:
+        print(why.told(ledger, number, options.considered))
+    return 0
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from traincost_cli import diff
+    from traincost_cli.ledger import Ledger
+
+    old, new = Ledger(options.first), Ledger(options.second)
+    found = diff.differences(old, new)
+    if options.json:
+        print(json.dumps(found, indent=1, ensure_ascii=False))
+    else:
+        total = len(old.numbers.keys() | new.numbers.keys())
+        print(diff.told(found, (str(options.first), str(options.second)), total))
+    return 1 if any(found.values()) else 0
