@@ -11,7 +11,7 @@ with Job(snakemake) as job:
     from traincost.books import books_frame, stand_ins_frame
     from traincost.declarations import VALIDATED
     from traincost.errors import BadCells
-    from traincost.validate import validate_quotes, validate_tables
+    from traincost.validate import validate_quotes, validate_tables, without_repeats
 
     config = snakemake.params.config
     as_of = date.fromisoformat(config["as_of"])
@@ -25,8 +25,10 @@ with Job(snakemake) as job:
         "stand_ins": stand_ins_frame(config["price_books"], held),
     }
     bad = BadCells()
-    tables = validate_tables(job.read_all(inputs.values()), configured, as_of, bad)
-    typed = validate_quotes(job.read_batches(quotes), tables, as_of, bad)
+    raw = job.read_all(inputs.values())
+    tables = validate_tables(raw, configured, as_of, bad)
+    counted = (without_repeats(batch, raw["notes"]) for batch in job.read_batches(quotes))
+    typed = validate_quotes(counted, tables, as_of, bad)
     job.write_batches(typed, VALIDATED["quotes"], outputs.pop("quotes"))
     for name, path in outputs.items():
         job.write(tables[name], VALIDATED[name], path)

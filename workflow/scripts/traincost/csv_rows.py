@@ -14,7 +14,7 @@ import polars as pl
 
 from traincost.errors import UserError
 
-BATCH_ROWS = 50_000
+BATCH_ROWS = 20_000
 LONGEST_LINE = 1 << 20
 BOM = b"\xef\xbb\xbf"
 # no header can hold this name

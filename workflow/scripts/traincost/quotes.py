@@ -16,11 +16,12 @@ from traincost.declarations import DATA_FILES, VALIDATED
 from traincost.declarations.prices import OWN, USD
 from traincost.derive import derive
 from traincost.errors import BadCell, quoted
-from traincost.first_seen import FirstSeen
+from traincost.repeats import Repeats
 
 Tables = Mapping[str, pl.DataFrame]
 
 RATE_MAX_AGE_DAYS = 31
+_PLACE = ("file", "line")
 _OFFER = ("gpu", "vendor", "region", "commitment", "quote_date", "gpus_in_offer")
 
 
@@ -31,7 +32,7 @@ class BookCheck:
         """`book`: its row of `books`. `tables`: the validated tables but for the quotes."""
         self._is_flat = bool(book["is_flat"])
         self._tables, self._as_of = tables, as_of
-        self._ids, self._offers = FirstSeen(), FirstSeen()
+        self._ids, self._offers = Repeats(), Repeats()
 
     def checked(self, raw: pl.DataFrame, read: pl.DataFrame) -> tuple[pl.DataFrame, list[BadCell]]:
         """Quotes as declared, and cells that do not fit. `raw`, `read`: the same rows, as
@@ -44,36 +45,34 @@ class BookCheck:
             *_prices_given(raw),
             *_unconverted(quotes, self._tables["exchange_rates"]),
             *_implausible(quotes, self._tables["gpus"]),
-            *self._doubled_ids(quotes),
-            *self._contradictions(quotes),
         ]
+        named = quotes.filter(pl.col("quote_id").is_not_null())
+        self._ids.add(named, pl.col("quote_id"), [*_PLACE, "quote_id"])
+        # offers of catalogues differ in what this project does not read
+        own = quotes.filter((pl.col("format") == OWN) & pl.col("usd_per_gpu_hour").is_not_null())
+        self._offers.add(own, pl.struct(_OFFER), [*_PLACE, "currency", "usd_per_gpu_hour"])
         table = VALIDATED["quotes"]
         return quotes.select(*table.schema()).cast(table.schema()), bad
+
+    def contradictions(self) -> Iterator[BadCell]:
+        """Once all batches are checked: ids that repeat, and offers with two prices."""
+        for row in self._ids.found().iter_rows(named=True):
+            must = f"must be unique, but also stands in {row['file']}, line {row['first_line']}"
+            yield bad_cell(row, "quote_id", quoted(row["quote_id"]), must)
+        usd = "usd_per_gpu_hour"
+        differs = pl.col(usd) != pl.col(f"first_{usd}")
+        for row in self._offers.found().filter(differs).iter_rows(named=True):
+            must = (
+                f"must be {row[f'first_{usd}']:g} USD as in line {row['first_line']}: the same"
+                " vendor asks it for the same offer on the same day"
+            )
+            yield bad_cell(row, _price_column(row), f"'{row[usd]:g}'", must)
 
     def _blank_dates(self, raw: pl.DataFrame) -> Iterator[BadCell]:
         if not self._is_flat:
             must = "must not be empty: other quotes of this book are dated"
             for row in raw.filter(pl.col("quote_date") == "").iter_rows(named=True):
                 yield bad_cell(row, "quote_date", "", must)
-
-    def _doubled_ids(self, quotes: pl.DataFrame) -> Iterator[BadCell]:
-        named = quotes.filter(pl.col("quote_id").is_not_null())
-        told = self._ids.look_up(named, pl.col("quote_id"), ["line"])
-        for row in told.filter(pl.col("line") != pl.col("first_line")).iter_rows(named=True):
-            must = f"must be unique, but also stands in {row['file']}, line {row['first_line']}"
-            yield bad_cell(row, "quote_id", quoted(row["quote_id"]), must)
-
-    def _contradictions(self, quotes: pl.DataFrame) -> Iterator[BadCell]:
-        """Of catalogues, whose offers differ in what this project does not read, none."""
-        priced = quotes.filter((pl.col("format") == OWN) & pl.col("usd_per_gpu_hour").is_not_null())
-        told = self._offers.look_up(priced, pl.struct(_OFFER), ["line", "usd_per_gpu_hour"])
-        differs = pl.col("usd_per_gpu_hour") != pl.col("first_usd_per_gpu_hour")
-        for row in told.filter(differs).iter_rows(named=True):
-            must = (
-                f"must be {row['first_usd_per_gpu_hour']:g} as in line {row['first_line']}:"
-                " the same vendor asks it for the same offer on the same day"
-            )
-            yield bad_cell(row, _price_column(row), f"'{row['usd_per_gpu_hour']:g}'", must)
 
 
 def in_dollars(read: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:

@@ -36,7 +36,8 @@ def validate_layer(
     """
     bad = BadCells()
     tables = validate_tables(raw, configured, as_of, bad)
-    quotes = pl.concat(validate_quotes([raw[QUOTES]], tables, as_of, bad))
+    counted = without_repeats(raw[QUOTES], raw["notes"]) if "notes" in raw else raw[QUOTES]
+    quotes = pl.concat(validate_quotes([counted], tables, as_of, bad))
     return tables | {QUOTES: quotes}
 
 
@@ -56,6 +57,12 @@ def validate_tables(
     bad.add(set(cross_checks(tables, as_of)))
     bad.add(_refused_rows(raw))
     return tables
+
+
+def without_repeats(quotes: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    """Ingested quotes without those of lines that repeat another, as `notes` tell."""
+    repeated = notes.filter(pl.col("repeats_line").is_not_null())
+    return quotes.join(repeated, on=["book_id", "line"], how="anti", maintain_order="left")
 
 
 def validate_quotes(
@@ -83,6 +90,8 @@ def validate_quotes(
                 places = {(cell.line, cell.column) for cell in unread}
                 bad.add({*unread, *(c for c in unfit if (c.line, c.column) not in places)})
             yield quotes
+    for book_id in reporting:
+        bad.add(checks[book_id].contradictions())
     bad.refuse()
 
 

@@ -199,7 +199,15 @@ NOTES = Table(
     meaning="What was accepted in price files although it is not as it should be.",
     grain="One row per file and remark.",
     key=("book_id", "line", "note"),
-    columns=(Column("note", "what was found, and what was made of it"),),
+    columns=(
+        Column("note", "what was found, and what was made of it"),
+        Column(
+            "repeats_line",
+            "line of the row that this one repeats; only the first counts",
+            kind="integer",
+            optional=True,
+        ),
+    ),
 )
 
 TABLES = (EXCHANGE_RATES, PRICE_FILE)

@@ -19,7 +19,7 @@ from traincost.prices import epoch, own, skypilot
 from traincost.prices.format import Format, recognised
 from traincost.prices.names import GpuNames
 from traincost.prices.parquet_rows import MAGIC, open_parquet
-from traincost.prices.repeats import Repeats
+from traincost.repeats import Repeats
 
 FORMATS: dict[str, Format] = {f.name: f for f in (own.FORMAT, epoch.FORMAT, skypilot.FORMAT)}
 
@@ -31,13 +31,16 @@ _NO_TABLES = {
 }
 
 
+_NOTES = {"file": pl.String, "line": pl.Int64, "note": pl.String, "repeats_line": pl.Int64}
+
+
 @dataclass(frozen=True)
 class PriceBatch:
     """Some rows of a price file, as text.
 
     `quotes`: `file`, `line`, `format`, `normalization_note` and the columns of a
     price file. `skipped`: `file`, `line`, `what`, `reason`, `is_refused`.
-    `notes`: `file`, `line`, `note`.
+    `notes`: `file`, `line`, `note`, `repeats_line`.
     """
 
     quotes: pl.DataFrame
@@ -49,20 +52,29 @@ def read_price_file(chunks: Iterable[bytes], file: str, names: GpuNames) -> Iter
     """The rows of a price file, a batch at a time, in the order of the file.
 
     Cells are not judged here but where quotes are validated. Raises UserError
-    for what is no price file, and for one without a row or without a quote.
+    for what is no price file, and for one without a row or without a quote. Rows
+    that repeat others are known at the end only: the last batch notes them.
     """
     opened = _open(chunks, file)
     kind = recognised(opened.header, file, tuple(FORMATS.values()))
-    repeats, remarks = Repeats(), opened.remarks
-    is_useful, reasons = False, Counter()
+    repeats, reasons, is_useful = Repeats(), Counter(), False
     for rows in opened.batches:
-        batch = _batch(rows, repeats, kind, file, names, remarks)
-        remarks = []
+        repeats.add(rows.frame, pl.concat_str(pl.all().exclude(LINE), separator="\x1f"), [LINE])
+        batch = _batch(rows, kind, file, names)
         is_useful = is_useful or len(batch.quotes) > 0 or len(rows.ragged) > 0
         reasons.update(batch.skipped["reason"])
         yield batch
     if not is_useful:
         raise UserError(_no_quote(file, reasons))
+    yield PriceBatch(batch.quotes.clear(), batch.skipped.clear(), _notes(opened, repeats, file))
+
+
+def read_whole_price_file(data: bytes, file: str, names: GpuNames) -> PriceBatch:
+    """A price file that fits into memory, at once. Raises UserError as `read_price_file`."""
+    batches = list(read_price_file([data], file, names))
+    return PriceBatch(
+        *(pl.concat(getattr(b, part) for b in batches) for part in ("quotes", "skipped", "notes"))
+    )
 
 
 def _open(chunks: Iterable[bytes], file: str) -> TextFile:
@@ -76,11 +88,8 @@ def _open(chunks: Iterable[bytes], file: str) -> TextFile:
     return open_csv(chain([first], stream), file)
 
 
-def _batch(
-    rows: Rows, repeats: Repeats, kind: Format, file: str, names: GpuNames, remarks: list[str]
-) -> PriceBatch:
-    fresh, repeated = repeats.split(rows.frame)
-    converted = kind.convert(fresh, names, file)
+def _batch(rows: Rows, kind: Format, file: str, names: GpuNames) -> PriceBatch:
+    converted = kind.convert(rows.frame, names, file)
     ragged = rows.ragged.select(
         LINE,
         what=pl.format("{} cells", "cells"),
@@ -88,13 +97,24 @@ def _batch(
         is_refused=pl.lit(True),
     )
     skipped = converted.skipped.with_columns(is_refused=pl.lit(False))
-    first = pl.DataFrame({LINE: [1] * len(remarks), "note": remarks}, schema=repeated.schema)
     quotes = converted.quotes.with_columns(format=pl.lit(kind.name))
     return PriceBatch(
         _placed(quotes, file, "format", "normalization_note"),
         _placed(pl.concat([skipped, ragged]), file),
-        _placed(pl.concat([first, repeated]), file),
+        pl.DataFrame(schema=_NOTES),
     )
+
+
+def _notes(opened: TextFile, repeats: Repeats, file: str) -> pl.DataFrame:
+    of_file = pl.DataFrame({"note": opened.remarks}, schema={"note": pl.String})
+    of_file = of_file.with_columns(pl.lit(1, pl.Int64).alias(LINE))
+    repeated = repeats.found().select(
+        LINE,
+        note=pl.format("repeats line {} exactly; counted once", f"first_{LINE}"),
+        repeats_line=f"first_{LINE}",
+    )
+    placed = [_placed(frame, file) for frame in (of_file, repeated)]
+    return pl.concat(placed, how="diagonal").select(*_NOTES).cast(_NOTES)
 
 
 def _placed(frame: pl.DataFrame, file: str, *front: str) -> pl.DataFrame:
