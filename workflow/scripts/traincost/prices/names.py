@@ -60,6 +60,5 @@ def _plain(name: str) -> str:
 def _difference(found: str) -> str:
     strange = dict.fromkeys(c for c in found if not " " <= c <= "~")
     if not strange:
-        return "its spaces are not: one between words, none at the ends"
-    codes = [f"U+{ord(c):04X} {unicodedata.name(c, 'a control character')}" for c in strange]
-    return f"it holds {', '.join(codes)}"
+        return "has other spaces"
+    return f"holds {', '.join(f'U+{ord(c):04X}' for c in strange)}"
