@@ -326,7 +326,8 @@ CURRENCIES = [
             "currency": "CNY",
             "quote_date": "2023-05-01",
         },
-        "found 'CNY'; data/exchange_rates.csv has no rate for 2023-05-01, nor of the 31 days before; it has CNY from 2024-07-24 to 2025-02-01",
+        "found 'CNY'; data/exchange_rates.csv has no rate for 2023-05-01, nor of the 31 days"
+        " before; it has CNY from 2024-07-24 to 2025-02-01",
     ),
     (
         {"usd_per_gpu_hour": "", "price_per_gpu_hour": "20", "currency": "CNY", "quote_date": ""},
@@ -343,7 +344,8 @@ CURRENCIES = [
             "currency": "CNY",
             "quote_date": "2024-10-15",
         },
-        "column price_per_gpu_hour: found '200'; must be at most 15 USD for one GPU-hour (28.2163 USD)",
+        "column price_per_gpu_hour: found '200'; must be at most 15 USD for one GPU-hour"
+        " (28.2163 USD)",
     ),
 ]
 

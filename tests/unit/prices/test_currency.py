@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from unit.prices.files import IN_CURRENCY, GOOD, csv_of, own, quotes
+from unit.prices.files import GOOD, IN_CURRENCY, csv_of, own, quotes
 
 YUAN = {"usd_per_gpu_hour": "", "price_per_gpu_hour": "20", "currency": "CNY"}
 

@@ -152,7 +152,7 @@ def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _same_names(books: dict[str, str]) -> Iterator[str]:
-    """Two files that results could not tell apart, since they show no folder outside the project."""
+    """Two files that results cannot tell apart: they show no folder outside the project."""
     places: dict[str, tuple[str, Path]] = {}
     for place, file in books.items():
         before, path = places.setdefault(shown_path(file), (place, Path(file).resolve()))

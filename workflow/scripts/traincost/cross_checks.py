@@ -175,5 +175,6 @@ def _check_stand_ins(tables: Tables) -> None:
                 if row["book_id"] == USER_BOOK:
                     place = "prices_stand_ins"
                 raise UserError(
-                    f"configuration, {place}: {quoted(name)} is no accelerator of data/gpus.csv{nearest(name, known)}"
+                    f"configuration, {place}: {quoted(name)} is no accelerator of"
+                    f" data/gpus.csv{nearest(name, known)}"
                 )

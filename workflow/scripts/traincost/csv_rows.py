@@ -111,12 +111,8 @@ def _rows(reader: Any, file: str) -> Iterator[tuple[int, list[str]]]:
 
 def _lines(chunks: Iterable[bytes], file: str, remarks: list[str]) -> Iterator[str]:
     """Lines of text with their ends. Adds to `remarks` what is odd and accepted."""
-    number = 0
-    for line in _byte_lines(chunks, file):
-        number += 1
-        text = line
-        if number == 1:
-            text = _first_line(line, file, remarks)
+    for number, line in enumerate(_byte_lines(chunks, file), start=1):
+        text = _first_line(line, file, remarks) if number == 1 else line
         if b"\0" in text:
             raise UserError(f"{file}, line {number}: holds a NUL byte; it must be a text file")
         try:

@@ -80,17 +80,20 @@ def validate_quotes(
     books = tables["books"].sort("book_order")
     # a file of two books has its mistakes once
     reporting = set(books.unique("book_file", keep="first", maintain_order=True)["book_id"])
-    checks = {row["book_id"]: BookCheck(row, tables, as_of) for row in books.iter_rows(named=True)}
+    rows = {row["book_id"]: row for row in books.iter_rows(named=True)}
+    checks: dict[str, BookCheck] = {}
     for batch in batches:
         for raw in batch.partition_by("book_id", maintain_order=True):
             book_id = raw[0, "book_id"]
             read, unread = validate_table(raw, DATA_FILES[QUOTES])
+            if book_id not in checks:
+                checks[book_id] = BookCheck(rows[book_id], tables, as_of)
             quotes, unfit = checks[book_id].checked(raw, read)
             if book_id in reporting:
                 places = {(cell.line, cell.column) for cell in unread}
                 bad.add({*unread, *(c for c in unfit if (c.line, c.column) not in places)})
             yield quotes
-    for book_id in reporting:
+    for book_id in reporting & checks.keys():
         bad.add(checks[book_id].contradictions())
     bad.refuse()
 
