@@ -7,7 +7,7 @@ number asks here.
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 MISSING = "[x]"
 NOT_APPLICABLE = "[z]"
@@ -31,6 +31,16 @@ def number(value: float | None, decimals: int = 0, per: float = 1) -> str:
     scaled = Decimal(repr(value)) / Decimal(repr(per))
     rounded = scaled.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return f"{rounded:,f}".replace("-", "\N{MINUS SIGN}")
+
+
+def plain(value: float | None) -> str:
+    """The value to 12 significant digits, for whoever checks: no more than the computer holds."""
+    if value is None:
+        return "none"
+    if math.isinf(value):
+        return number(value)
+    kept = Context(prec=12, rounding=ROUND_HALF_UP).create_decimal(repr(value)).normalize()
+    return f"{kept:,f}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(value: float | None, decimals: int = 1) -> str:

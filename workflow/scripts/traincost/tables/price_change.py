@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -121,7 +122,8 @@ def _moved(
     moved = changes.filter(pl.col("has_moved") & pl.col("your_id").is_not_null())
     for row in sorted(moved.to_dicts(), key=_largest_first):
         label, table, shown = described[row["baseline_id"]]
-        shown = shown or Shown(row["unit"])
+        # of running text, the table shows the plain number
+        shown = replace(shown or Shown(row["unit"]), form="number")
         owner = f"{NAME}.{row['base_id']}"
         cells = {
             "unit": text(shown.unit),
@@ -142,7 +144,7 @@ def _largest_first(row: Row) -> tuple[float, float, str]:
 
 def _side(row: Row, side: str, shown: Shown) -> Cell:
     return Cell(
-        display.number(row[f"{side}_value"], shown.decimals, shown.per),
+        shown.text(row[f"{side}_value"]),
         row[f"{side}_id"],
         row[f"{side}_value"],
         row[f"{side}_value_low"],
