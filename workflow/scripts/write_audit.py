@@ -1,22 +1,11 @@
-"""Write every number's lineage, the dictionary, and the record of every file's hash."""
-
-from pathlib import Path
+"""Write the dictionary, and the record of every file's hash."""
 
 from seam import provenance
 from seam.job import Job
 
 with Job(snakemake) as job:
-    from traincost.audit import audit_numbers
-    from traincost.declarations import AUDIT
     from traincost.dictionary import dictionary
 
-    layers = {}
-    for path in map(Path, snakemake.input.layers):
-        if path.suffix == ".parquet" and path.parent.name != "ingested":
-            layers[f"{path.parent.name}.{path.stem}"] = job.read(path)
-        else:
-            job.read_bytes(path)
-    job.write(audit_numbers(layers), AUDIT["numbers"], snakemake.output.numbers)
     job.write_bytes(dictionary().encode(), snakemake.output.dictionary)
     record = provenance.record(
         [job.read_bytes(path) for path in snakemake.input.receipts], job.receipt()

@@ -17,12 +17,16 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from seam.assets import beside
+
 SCRIPTS = Path(__file__).resolve().parent.parent
 # what computes, checks, writes or dresses a result, and what great-tables dresses it with
 STACK = (
     "babel",
     "great-tables",
     "htmltools",
+    "jinja2",
+    "markupsafe",
     "pandera",
     "polars",
     "polars-runtime-32",
@@ -65,8 +69,10 @@ def of_rule(rule: str, sources: Iterable[str] = (), config: object = None) -> li
 
 
 def _of_code(script: Path, root: Path) -> list[str]:
-    """Labels of a script and of every module under `root` it imports, directly or not."""
-    return [_code_label(file, root) for file in sorted(_imported(script, root))]
+    """Labels of a script, every module under `root` it imports, and the files beside these."""
+    modules = sorted(_imported(script, root))
+    packaged = [module for module in modules if module.parent != root]
+    return [_code_label(file, root) for file in (*modules, *beside(packaged))]
 
 
 @cache

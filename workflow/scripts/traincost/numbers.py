@@ -177,7 +177,8 @@ def _rows_of(
     name = column.name
     is_date = column.kind == "date"
     has = frame.columns
-    text = next((t for t in (f"{name}_text", "price_printed") if t in has), None)
+    printed = [f"{name}_text", *(["price_printed"] if column.unit.startswith("USD") else [])]
+    text = next((column for column in printed if column in has), None)
     return (
         present.select(
             number_id=_id(name),

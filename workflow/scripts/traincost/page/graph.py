@@ -18,9 +18,7 @@ Number = Mapping[str, Any]
 # how a number follows from others; see `_way`
 FORMULA, SAME, COUNT, RULE, LEAF = "f", "s", "c", "r", "l"
 DECLARED: dict[tuple[str, str, str], Column] = {
-    (table.layer, table.name, column.name): column
-    for table in NUMBERED
-    for column in table.columns
+    (table.layer, table.name, column.name): column for table in NUMBERED for column in table.columns
 }
 
 

@@ -43,7 +43,7 @@ function refresh(root, now) {
     const one = now[placeOf(link)];
     if (link.isName || (one.state === "printed" && !link.printed)) continue;
     if (link.dataset.f) markFigure(link, one);
-    else mark(link, one.state, plain(one.value), false);
+    else mark(link, one.state, plain(one.value), Boolean(link.closest(".value")));
   }
   for (const row of root.querySelectorAll('tr[id^="n"]')) {
     const one = now[Number(row.id.slice(1))];
@@ -81,7 +81,7 @@ function stepBack(now) {
       setStale(words, isMoved && (!isNote || moved(words)));
     }
     for (const row of section.querySelectorAll("tbody tr")) {
-      const texts = [...row.querySelectorAll("td.text")].filter((cell) => cell.textContent);
+      const texts = [...row.querySelectorAll("td.text:not([data-holds])")].filter((cell) => cell.textContent);
       const isRowMoved = texts.length > 0 && moved(row);
       for (const cell of texts) setStale(cell, isRowMoved);
     }

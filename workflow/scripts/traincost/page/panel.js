@@ -80,7 +80,7 @@ function formulaOf(row, column) {
   const text = own ?? column.querySelector(":scope > p > code");
   if (!text || cell.querySelector(".used")) return [];
   const numbers = el("code", {});
-  for (const node of cell.cloneNode(true).childNodes) {
+  for (const node of [...cell.cloneNode(true).childNodes]) {
     if (node.nodeName === "CODE" || node.className === "seen") continue;
     numbers.append(node.nodeType === Node.TEXT_NODE ? node.data.replace(/^ = /, "") : node);
   }
@@ -105,7 +105,8 @@ function item(place, now, name) {
   const value = one.state === "new" ? plain(one.value) : figureText(place);
   const figure = el("b", { class: one.state }, value);
   const printed = one.state === "new" && el("del", {}, aside("; printed: "), figureText(place));
-  return [link, " ", figure, unit, printed || "", one.state === "open" ? dagger() : ""];
+  const open = one.state === "open" && dagger();
+  return [link, el("span", { class: "amount" }, figure, unit, printed || "", open || "")];
 }
 
 /** The value as it was printed in the list of all numbers. */
@@ -124,7 +125,7 @@ function leafItem(place) {
   const leaf = rowOf(place).querySelector(".leaf").cloneNode(true);
   const link = el("a", { href: `#n${place}` }, spelledId(place));
   link.isName = true;
-  return [link, " ", leaf];
+  return [link, leaf];
 }
 
 /** The cells of the published tables that show a number. */
@@ -178,11 +179,12 @@ function changeForm(place, changes, withId) {
   const problem = el("p", { class: "warning", role: "alert" });
   const form = el(
     "form",
-    { "data-change": place, "aria-label": `Change ${idOf(place)}` },
+    { "data-change": place, "aria-label": withId ? `Change ${idOf(place)}` : null },
     withId ? el("p", {}, el("a", { href: `#n${place}` }, spelledId(place))) : "",
-    field("value", `New value, ${unit} `),
-    hasInterval ? field("low", " from ") : "",
-    hasInterval ? field("high", " to ") : "",
+    field("value", "New value "),
+    hasInterval ? field("low", "from ") : "",
+    hasInterval ? field("high", "to ") : "",
+    el("span", {}, unit),
     el("button", {}, "Recompute"),
     changes.has(place) ? button("restore", `Back to ${figureText(place)}`) : "",
     problem,

@@ -75,10 +75,7 @@ class _Reader:
     def __init__(self, table: PublishedTable, graph: Graph, formats: Formats) -> None:
         self.table, self.graph, self.formats = table, graph, formats
         texts = [
-            cell.display
-            for row in table.rows
-            for cell in row.cells.values()
-            if not cell.number_id
+            cell.display for row in table.rows for cell in row.cells.values() if not cell.number_id
         ]
         self.words = Words([table.title, table.subtitle, *table.notes, *texts], table.said)
 
@@ -113,6 +110,7 @@ class _Reader:
             "meaning": display.LEGEND.get(cell.display, ""),
             "pieces": pieces,
             "is_text": column.is_text,
+            "holds": column.holds,
         }
 
     def _text(self, text: str) -> Text:

@@ -42,7 +42,12 @@ COLUMNS = (
     TableColumn("ratio", "× headline"),
     TableColumn("quotes", "Quotes"),
     TableColumn("age", "Oldest, days"),
-    TableColumn("basis", "Priced by", is_text=True),
+    TableColumn("basis", "Priced by", is_text=True, holds=True),
+)
+
+SUBTITLE = (
+    "The GPU-hours that DeepSeek prints for V3 and R1, rented at the price in force at"
+    " the assumed time of each stage."
 )
 
 
@@ -58,13 +63,13 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
     return PublishedTable(
         name=NAME,
         title=title,
-        subtitle="The GPU-hours that DeepSeek prints for V3 and R1, rented at the price in force at"
-        " the assumed time of each stage.",
+        subtitle=SUBTITLE,
         stub_label="Price book",
         columns=COLUMNS,
         rows=tuple(_row(book, scopes) for book in books.iter_rows(named=True)),
         notes=(*_notes(), *_sources(layers, scopes, files)),
         said=(*said, *_gaps(whole)),
+        holds=(SUBTITLE,),
     )
 
 

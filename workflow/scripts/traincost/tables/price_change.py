@@ -32,12 +32,12 @@ RATIO = Shown("1", decimals=3)
 QUOTES = Shown("quotes")
 
 COLUMNS = (
-    TableColumn("unit", "Unit", is_text=True),
+    TableColumn("unit", "Unit", is_text=True, holds=True),
     TableColumn("baseline", "Baseline"),
     TableColumn("yours", "Your prices"),
     TableColumn("difference", "Difference"),
     TableColumn("ratio", "Ratio"),
-    TableColumn("note", "Table, or reason", is_text=True),
+    TableColumn("note", "Table, or reason", is_text=True, holds=True),
 )
 
 

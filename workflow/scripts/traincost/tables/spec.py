@@ -55,12 +55,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a published table. One unit per column; `spanner` groups columns."""
+    """A column of a published table. One unit per column; `spanner` groups columns.
+
+    `holds`: whether its texts hold whatever the prices are.
+    """
 
     key: str
     label: str
     spanner: str = ""
     is_text: bool = False
+    holds: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,9 +141,7 @@ def count(number_id: str, counted: Sequence[str], unit: str) -> Cell:
     """The cell of how many numbers there are, for running text. `counted`: their ids."""
     shown = Shown(unit)
     many = len(counted)
-    return Cell(
-        shown.text(many), number_id, many, unit=unit, counted=tuple(counted), shown=shown
-    )
+    return Cell(shown.text(many), number_id, many, unit=unit, counted=tuple(counted), shown=shown)
 
 
 def text(value: str) -> Cell:
