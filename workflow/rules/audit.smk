@@ -22,14 +22,12 @@ rule trace_numbers:
         receipt="build/receipts/trace_numbers.json",
     log:
         "logs/trace_numbers.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("trace_numbers"),
     message:
         "Tracing numbers"
-    script:
-        "../scripts/trace_numbers.py"
+    run:
+        workers.run(rule, input, output, params, log)
 
 
 rule write_page:
@@ -44,14 +42,12 @@ rule write_page:
         receipt="build/receipts/write_page.json",
     log:
         "logs/write_page.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("write_page"),
     message:
         "Writing the audit page"
-    script:
-        "../scripts/write_page.py"
+    run:
+        workers.run(rule, input, output, params, log)
 
 
 rule write_audit:
@@ -69,23 +65,19 @@ rule write_audit:
         receipt="build/receipts/write_audit.json",
     log:
         "logs/write_audit.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("write_audit"),
     message:
         "Writing dictionary and provenance"
-    script:
-        "../scripts/write_audit.py"
+    run:
+        workers.run(rule, input, output, params, log)
 
 
 rule verify:
     """Re-hash everything under results/ against results/audit/provenance.json."""
     log:
         "logs/verify.log",
-    conda:
-        "../../environment.yml"
     message:
         "Verifying results/"
-    script:
-        "../scripts/verify_results.py"
+    run:
+        workers.run(rule, input, output, params, log)

@@ -2,12 +2,11 @@
 
 from seam import provenance
 from seam.job import Job
+from traincost.dictionary import dictionary
 
-with Job(snakemake) as job:
-    from traincost.dictionary import dictionary
 
-    job.write_bytes(dictionary().encode(), snakemake.output.dictionary)
-    record = provenance.record(
-        [job.read_bytes(path) for path in snakemake.input.receipts], job.receipt()
-    )
-    job.write_bytes(record, snakemake.output.provenance)
+def run(job: Job) -> None:
+    """Declarations to the dictionary, receipts to the record."""
+    job.write_bytes(dictionary().encode(), job.output.dictionary)
+    record = provenance.record([job.read_bytes(path) for path in job.input.receipts], job.receipt())
+    job.write_bytes(record, job.output.provenance)

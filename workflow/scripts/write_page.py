@@ -4,19 +4,20 @@ import json
 from pathlib import Path
 
 from seam.job import Job
+from traincost.page.build import audit_page
+from traincost.tables import built_tables
 
-with Job(snakemake) as job:
-    from traincost.page.build import audit_page
-    from traincost.tables import built_tables
 
-    layers = job.read_layers(snakemake.input.layers)
+def run(job: Job) -> None:
+    """Published tables, their pictures and the numbers behind them to one page."""
+    layers = job.read_layers(job.input.layers)
     pictures = {
         Path(path).stem: job.read_bytes(path).decode()
-        for path in snakemake.input.layers
+        for path in job.input.layers
         if path.endswith(".svg")
     }
-    files = json.loads(job.read_bytes(snakemake.input.ingest_receipt))["inputs"]
+    files = json.loads(job.read_bytes(job.input.ingest_receipt))["inputs"]
     tables, _ = built_tables(layers, files)
-    known = job.read(snakemake.input.numbers)
+    known = job.read(job.input.numbers)
     page = audit_page(tables.values(), known, layers["validated.books"], pictures)
-    job.write_bytes(page.encode(), snakemake.output.page)
+    job.write_bytes(page.encode(), job.output.page)
