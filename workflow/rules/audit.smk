@@ -8,6 +8,7 @@ LAYER_RECEIPTS = [
     "build/receipts/validate_data.json",
     "build/receipts/price_stages.json",
     "build/receipts/estimate_costs.json",
+    "build/receipts/judge_claims.json",
     "build/receipts/render_tables.json",
 ]
 
@@ -15,7 +16,7 @@ LAYER_RECEIPTS = [
 rule trace_numbers:
     """Tie every number that a table shows to what it was made of."""
     input:
-        layers=[VALIDATED, PRICED, ESTIMATES, CELLS, CHANGES],
+        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS, CELLS, CHANGES],
         receipts=LAYER_RECEIPTS,
     output:
         numbers=NUMBERS,
@@ -33,7 +34,7 @@ rule trace_numbers:
 rule write_page:
     """Write the audit page: every table and every number behind it, in one file."""
     input:
-        layers=[VALIDATED, PRICED, ESTIMATES, TABLES],
+        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS, TABLES],
         numbers=NUMBERS,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[LAYER_RECEIPTS, "build/receipts/trace_numbers.json"],
