@@ -78,7 +78,8 @@ class Graph:
 
     def _is_choice(self, place: int) -> bool:
         row = self.rows[place]
-        is_price = row["unit"].startswith("USD/")
+        # a price printed by a claim is what the claim says: the one that is tested, not used
+        is_price = row["layer"] == "validated" and row["unit"].startswith("USD/")
         is_leaf = self.ways[place] == LEAF and row["value"] is not None
         return is_leaf and (is_price or row["kind"] == "assumed")
 
