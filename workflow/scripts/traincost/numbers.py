@@ -59,19 +59,28 @@ def numbers(layers: Layers) -> pl.DataFrame:
     Raises AssertionError where two cells claim one id with different values, or
     an input is no number.
     """
-    named: dict[str, pl.DataFrame] = {}
-    parts: list[pl.DataFrame] = []
-    for table in (table for table in NUMBERED if table.address in layers):
-        named[table.address] = _with_ids(layers[table.address], table, named)
-        frame = named[table.address]
-        parts += [
-            _rows_of(frame, table, column, named)
-            for column in table.numbers()
-            if not column.carried
-        ]
+    named = with_ids(layers)
+    parts = [
+        _rows_of(named[table.address], table, column, named)
+        for table in NUMBERED
+        if table.address in named
+        for column in table.numbers()
+        if not column.carried
+    ]
     together = pl.concat(parts).unique(maintain_order=True).sort("number_id")
     _check(together)
     return together.select(*SCHEMA).cast(SCHEMA)
+
+
+def with_ids(layers: Layers) -> dict[str, pl.DataFrame]:
+    """The tables that hold numbers, in a column `id:x` beside each `x` the id of its number.
+
+    Grain unchanged. An empty cell has no id; a carried cell has that of the other table's number.
+    """
+    named: dict[str, pl.DataFrame] = {}
+    for table in (table for table in NUMBERED if table.address in layers):
+        named[table.address] = _with_ids(layers[table.address], table, named)
+    return named
 
 
 def depends_on_book(table: Table, column: Column) -> bool:
