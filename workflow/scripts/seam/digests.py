@@ -28,6 +28,7 @@ STACK = (
     "polars-runtime-32",
     "pyarrow",
     "snakemake",
+    "xlsxwriter",
 )
 SHORT = 12
 
