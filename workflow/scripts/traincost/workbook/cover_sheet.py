@@ -90,9 +90,7 @@ def _paragraphs(writer: Writer, sheet: Worksheet, row: int, texts: Sequence[str]
     return row + len(texts)
 
 
-def _bills(
-    writer: Writer, sheet: Worksheet, row: int, layers: Mapping[str, pl.DataFrame]
-) -> int:
+def _bills(writer: Writer, sheet: Worksheet, row: int, layers: Mapping[str, pl.DataFrame]) -> int:
     """The bills of the baseline, live, beside the printed ones."""
     baseline = layers["validated.books"].filter("is_baseline").row(0, named=True)
     words = f"Bills under the baseline ({baseline['label']}), USD"

@@ -145,9 +145,7 @@ def _yellow(writer: Writer, sheet: Worksheet, row: int, entry: Entry) -> None:
         offset, worth = PARTS.index(part), entry.row[part]
         ours, printed = _cell(row, VALUE + offset), _cell(row, PRINTED + offset)
         digits = format_of_number(worth) if worth >= 1000 else "0.00######"
-        writer.number(
-            sheet, (row, VALUE + offset), worth, writer.looks("input", num_format=digits)
-        )
+        writer.number(sheet, (row, VALUE + offset), worth, writer.looks("input", num_format=digits))
         writer.number(
             sheet, (row, PRINTED + offset), worth, writer.looks("number", num_format=digits)
         )

@@ -43,16 +43,24 @@ class LayerSheet:
 
 
 _READ = ("source_id", "locator", "status")
-_STAGE_WORDS = ("model", "developer", "stage", "hours_basis", *_READ, "file", "line")
-_STAGE_NUMBERS = ("gpu_count", "wall_hours", "gpu_hours_printed", "gpu_hours")
-_QUOTE_WORDS = ("gpu", "vendor", "region", "quote_date")
+_LINE = ("file", "line")
+_STAGE_WORDS = ("model", "developer", "stage", "hours_basis", *_READ, *_LINE)
+_STAGE_HOURS = ("gpu_count", "wall_hours", "gpu_hours_printed", "gpu_hours")
+_STAGE_COST = ("quote_gpu", "usd_per_gpu_hour", "cost_usd", "unpriced_because")
+_OFFER = ("gpu", "vendor", "region", "quote_date")
+_RENTAL = ("commitment", "usd_per_gpu_hour", "price_printed", "kind")
+_PURCHASE = ("usd_per_gpu", "price_printed", "currency", "unit_sold", "kind")
+_CHECKED = ("check_id", "quantity", "printed", "computed", "outcome", "gpu_hours", "tokens")
+_CHECKED_PRICES = ("stated_usd_per_gpu_hour", "implied_usd_per_gpu_hour")
+_DOCUMENT = ("source_id", "title", "publisher", "published", "address")
+_RIGHTS = ("licence", "attribution", "primary_read", "note")
 
 LAYER_SHEETS = (
     LayerSheet(
         "Stages",
         "Stages of training work, with hours, price and cost under the baseline",
         PRICED["stages"],
-        ("gpu", *_STAGE_NUMBERS, "quote_gpu", "usd_per_gpu_hour", "cost_usd", "unpriced_because"),
+        ("gpu", *_STAGE_HOURS, *_STAGE_COST),
         (VALIDATED["stages"], "stage_id", _STAGE_WORDS),
         is_baseline_only=True,
     ),
@@ -60,29 +68,25 @@ LAYER_SHEETS = (
         "Quotes",
         "Rental quotes of every price book",
         VALIDATED["quotes"],
-        ("book_id", *_QUOTE_WORDS, "commitment", "usd_per_gpu_hour", "price_printed", "kind")
-        + (*_READ, "address", "file", "line"),
+        ("book_id", *_OFFER, *_RENTAL, *_READ, "address", *_LINE),
     ),
     LayerSheet(
         "Purchase quotes",
         "Prices at which accelerators and servers were offered",
         VALIDATED["purchase_quotes"],
-        (*_QUOTE_WORDS, "usd_per_gpu", "price_printed", "currency", "unit_sold", "kind")
-        + (*_READ, "address", "file", "line"),
+        (*_OFFER, *_PURCHASE, *_READ, "address", *_LINE),
     ),
     LayerSheet(
         "Checks",
         "Printed totals, rates and costs beside what the stages add up to",
         ESTIMATES["checks"],
-        ("check_id", "quantity", "printed", "computed", "outcome", "gpu_hours", "tokens")
-        + ("stated_usd_per_gpu_hour", "implied_usd_per_gpu_hour"),
+        (*_CHECKED, *_CHECKED_PRICES),
     ),
     LayerSheet(
         "Sources",
         "Documents that figures were read from",
         VALIDATED["sources"],
-        ("source_id", "title", "publisher", "published", "address", "licence", "attribution")
-        + ("primary_read", "note", "file", "line"),
+        (*_DOCUMENT, *_RIGHTS, *_LINE),
     ),
 )
 
@@ -95,7 +99,7 @@ def rows_of(spec: LayerSheet, identified: Frames) -> pl.DataFrame:
         frame = frame.filter(pl.col("book_id") == books.filter("is_baseline")["book_id"].item())
     if spec.joined:
         table, key, names = spec.joined
-        other = identified[table.address].select(key, *(f"{name}" for name in names))
+        other = identified[table.address].select(key, *names)
         frame = frame.join(other, on=key, how="left", validate="m:1", maintain_order="left")
     return frame
 

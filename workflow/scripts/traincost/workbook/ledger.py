@@ -137,7 +137,9 @@ def _translated(row: Row, rows: Mapping[str, Row], terms: Terms) -> dict[str, Te
         return [(terms[key, "value"],) * 2 for key in by_name.get(name, ())]
 
     def interval(name: str) -> list[Span]:
-        return [(_end(terms, key, "low"), _end(terms, key, "high")) for key in by_name.get(name, ())]
+        return [
+            (_end(terms, key, "low"), _end(terms, key, "high")) for key in by_name.get(name, ())
+        ]
 
     found: dict[str, Term] = {}
     try:
@@ -203,7 +205,5 @@ def _left_behind(rows: Mapping[str, Row], found: Found, inputs: set[str]) -> set
         key
         for key in reached
         for part in PARTS
-        if rows[key][part] is not None
-        and math.isfinite(rows[key][part])
-        and part not in found[key]
+        if rows[key][part] is not None and math.isfinite(rows[key][part]) and part not in found[key]
     }

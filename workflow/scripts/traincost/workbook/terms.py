@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import math
+import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,13 @@ from traincost import formulas
 ADDS, MULTIPLIES, ATOM = 1, 2, 3
 # a spreadsheet function takes no more arguments
 MOST_ARGUMENTS = 255
+WORTH = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "power": operator.pow,
+}
 
 
 class UntranslatableError(Exception):
@@ -63,14 +71,17 @@ def _span(node: ast.expr, leaf: Leaf) -> Span:
     if isinstance(node, ast.Name):
         return _only(leaf(node.id), node.id)
     if isinstance(node, ast.BinOp):
-        operator = formulas.OPERATORS[type(node.op)]
-        return _combined(operator, _span(node.left, leaf), _span(node.right, leaf))
-    function = formulas.function_of(node)
+        sign = formulas.OPERATORS[type(node.op)]
+        return _combined(sign, _span(node.left, leaf), _span(node.right, leaf))
+    return _called(formulas.function_of(node), node.args, leaf)
+
+
+def _called(function: str, arguments: Sequence[ast.expr], leaf: Leaf) -> Span:
     if function == "sum":
-        return _sum(node.args[0], leaf)
+        return _sum(arguments[0], leaf)
     if function == "power":
-        return _corners("power", *(_span(argument, leaf) for argument in node.args))
-    lows, highs = zip(*_present(node.args, leaf), strict=True)
+        return _corners("power", *(_span(argument, leaf) for argument in arguments))
+    lows, highs = zip(*_present(arguments, leaf), strict=True)
     if function == "coalesce":
         return _first(lows), _first(highs)
     name = {"least": "MIN", "greatest": "MAX"}[function]
@@ -94,64 +105,57 @@ def _present(arguments: Sequence[ast.expr], leaf: Leaf) -> list[Span]:
     return found
 
 
-def _combined(operator: str, left: Span, right: Span) -> Span:
+def _combined(sign: str, left: Span, right: Span) -> Span:
     (a, b), (c, d) = left, right
-    match operator:
+    match sign:
         case "+":
             return _needed(_joined(a, "+", c)), _needed(_joined(b, "+", d))
         case "-":
             return _needed(_joined(a, "-", d)), _needed(_joined(b, "-", c))
     if all(term.is_nonneg for term in (a, b, c, d)):
         # which corner is least and which is greatest is known beforehand
-        ends = ((a, c), (b, d)) if operator == "*" else ((a, d), (b, c))
-        low, high = (_joined(x, operator, y) for x, y in ends)
+        ends = ((a, c), (b, d)) if sign == "*" else ((a, d), (b, c))
+        low, high = (_joined(x, sign, y) for x, y in ends)
         if low and high:
             return low, high
-    return _corners(operator, left, right)
+    return _corners(sign, left, right)
 
 
-def _corners(operator: str, left: Span, right: Span) -> Span:
-    found = [_joined(x, operator, y) for x in left for y in right]
+def _corners(sign: str, left: Span, right: Span) -> Span:
+    found = [_joined(x, sign, y) for x in left for y in right]
     there = [term for term in found if term]
     if not there:
         raise UntranslatableError("no corner is a number")
     return _extreme("MIN", there), _extreme("MAX", there)
 
 
-def _joined(x: Term, operator: str, y: Term) -> Term | None:
+def _joined(x: Term, sign: str, y: Term) -> Term | None:
     """Two terms and what is between them; None where that is no number, as 0 times infinity."""
-    worth = _worth(x.worth, operator, y.worth)
+    worth = _worth(x.worth, sign, y.worth)
     if math.isnan(worth):
         return None
     if math.isinf(worth) or not x.text or not y.text:
         return constant(worth)
-    if operator == "power":
+    if sign == "power":
         return Term(f"POWER({x.text},{y.text})", worth, x.is_nonneg)
-    rank = ADDS if operator in "+-" else MULTIPLIES
+    rank = ADDS if sign in "+-" else MULTIPLIES
     left = f"({x.text})" if x.rank < rank else x.text
-    is_loose = y.rank < rank or (y.rank == rank and operator in "-/")
+    is_loose = y.rank < rank or (y.rank == rank and sign in "-/")
     right = f"({y.text})" if is_loose else y.text
-    is_nonneg = operator != "-" and x.is_nonneg and y.is_nonneg
-    return Term(f"{left}{operator}{right}", worth, is_nonneg, rank)
+    is_nonneg = sign != "-" and x.is_nonneg and y.is_nonneg
+    return Term(f"{left}{sign}{right}", worth, is_nonneg, rank)
 
 
-def _worth(x: float, operator: str, y: float) -> float:
+def _worth(x: float, sign: str, y: float) -> float:
+    """What it comes to, with infinity where polars has it."""
     try:
-        match operator:
-            case "+":
-                return x + y
-            case "-":
-                return x - y
-            case "*":
-                return x * y
-            case "/":
-                return x / y
-        power = x**y
-        return power if isinstance(power, float) else math.nan
+        worth = WORTH[sign](x, y)
     except ZeroDivisionError:
-        return math.copysign(math.inf, x) if x and operator == "/" else math.nan
+        return math.copysign(math.inf, x) if x and sign == "/" else math.nan
     except OverflowError:
         return math.inf
+    # a root of a negative number is no number here
+    return math.nan if isinstance(worth, complex) else float(worth)
 
 
 def _needed(term: Term | None) -> Term:

@@ -26,6 +26,8 @@ STEPPED_BACK = (
 UNBOUNDED = "∞"
 # a spreadsheet cell holds no more characters
 LONGEST_TEXT = 32_767
+# no row is higher, in points; longer words fill the highest one in any width
+TALLEST, LONGEST_MEASURED = 409, 8_000
 A4, LANDSCAPE_MARGINS = 9, {"left": 0.5, "right": 0.5, "top": 0.6, "bottom": 0.6}
 
 
@@ -69,7 +71,12 @@ class Writer:
         self.text(sheet, place, words, look)
 
     def number(
-        self, sheet: Worksheet, place: tuple[int, int], worth: float, look: Format, formula: str = ""
+        self,
+        sheet: Worksheet,
+        place: tuple[int, int],
+        worth: float,
+        look: Format,
+        formula: str = "",
     ) -> None:
         """A number, or a formula with the number that it comes to."""
         if math.isinf(worth):
@@ -128,8 +135,9 @@ def height_of(*pieces: tuple[str, float], size: float = 10) -> float:
     most = 1
     for words, width in pieces:
         per_line = max(1, int(width * 10 / size))
-        most = max(most, sum(max(1, len(wrap(line, per_line))) for line in words.split("\n")))
-    return most * size * 1.28 + 3
+        lines = words[:LONGEST_MEASURED].split("\n")
+        most = max(most, sum(max(1, len(wrap(line, per_line))) for line in lines))
+    return min(most * size * 1.28 + 3, TALLEST)
 
 
 def sheet_title(name: str) -> str:
