@@ -24,12 +24,10 @@ rule write_workbook:
         receipt="build/receipts/write_workbook.json",
     log:
         "logs/write_workbook.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("write_workbook", config=SETTINGS),
         config=SETTINGS,
     message:
         "Writing the workbook"
-    script:
-        "../scripts/write_workbook.py"
+    run:
+        workers.run(rule, input, output, params, log)

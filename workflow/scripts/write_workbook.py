@@ -3,22 +3,21 @@
 import json
 
 from seam.job import Job
+from traincost.audit import audit_numbers
+from traincost.tables import built_tables
+from traincost.tables.cells import cells_frame
+from traincost.workbook import workbook
 
-with Job(snakemake) as job:
-    from traincost.audit import audit_numbers
-    from traincost.tables import built_tables
-    from traincost.tables.cells import cells_frame
-    from traincost.workbook import workbook
 
+def run(job: Job) -> None:
+    """All layers, by way of tables and numbers, to one workbook."""
     layers = {
         f"{layer}.{name}": frame
         for layer in ("validated", "priced", "estimates")
-        for name, frame in job.read_all(snakemake.input[layer]).items()
+        for name, frame in job.read_all(getattr(job.input, layer)).items()
     }
-    files = json.loads(job.read_bytes(snakemake.input.ingest_receipt))["inputs"]
+    files = json.loads(job.read_bytes(job.input.ingest_receipt))["inputs"]
     built, changes = built_tables(layers, files)
     layers |= {"tables.changes": changes, "tables.cells": cells_frame(built.values())}
-    data = workbook(
-        list(built.values()), audit_numbers(layers), layers, snakemake.params.config, files
-    )
-    job.write_bytes(data, snakemake.output.workbook)
+    data = workbook(list(built.values()), audit_numbers(layers), layers, job.params.config, files)
+    job.write_bytes(data, job.output.workbook)

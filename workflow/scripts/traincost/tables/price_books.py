@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from traincost import display
+from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
     Cell,
@@ -64,7 +65,7 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
         columns=COLUMNS,
         rows=tuple(_row(book, scopes) for book in books.iter_rows(named=True)),
         notes=(*_notes(), *_sources(layers, scopes, files)),
-        said=(*said, *_gaps(whole)),
+        said=(*said, *gap_cells(whole)),
     )
 
 
@@ -125,16 +126,6 @@ def _title(books: pl.DataFrame, scopes: Mapping[tuple[str, str], Row]) -> tuple[
 
 def _whole_cost(scopes: Mapping[tuple[str, str], Row], book_id: str) -> Cell:
     return money(scopes[WHOLE, book_id], "cost_usd", f"{WHOLE}.total", book_id)
-
-
-def _gaps(stages: pl.DataFrame) -> list[Cell]:
-    """The days in the reasons why a stage has no price."""
-    gaps = stages.filter(pl.col("unpriced_days").is_not_null())
-    return [
-        quantity(row, name, row["stage_id"], Shown("d", decimals=1), row["book_id"])
-        for row in gaps.iter_rows(named=True)
-        for name in ("unpriced_days", "window_days")
-    ]
 
 
 def _notes() -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from traincost import display
+from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
     USD,
@@ -67,6 +68,7 @@ def training_cost(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
     rows.append(_whole(scopes[WHOLE], book_id))
     title, in_title = _title(scopes, book_id)
     subtitle, in_subtitle = _subtitle(baseline, scopes[WHOLE])
+    in_notes = gap_cells(_stages_of(scopes[WHOLE], layers["priced.stages"], book_id))
     return PublishedTable(
         name=NAME,
         title=title,
@@ -75,7 +77,7 @@ def training_cost(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
         columns=COLUMNS,
         rows=tuple(rows),
         notes=(*_notes(baseline, scopes), *_sources(layers, scopes[WHOLE], baseline, files)),
-        said=(*in_title, *in_subtitle),
+        said=(*in_title, *in_subtitle, *in_notes),
     )
 
 
@@ -122,6 +124,10 @@ def _notes(baseline: Row, scopes: Mapping[str, Row]) -> tuple[str, ...]:
 def _by(frame: pl.DataFrame, key: str, book_id: str) -> dict[str, Row]:
     rows = frame.filter(pl.col("book_id") == book_id).iter_rows(named=True)
     return {row[key]: row for row in rows}
+
+
+def _stages_of(scope: Row, priced: pl.DataFrame, book_id: str) -> pl.DataFrame:
+    return priced.filter(pl.col("stage_id").is_in(scope["stage_ids"]), book_id=book_id)
 
 
 def _cost_cells(row: Row, name: str, owner: str, book_id: str) -> dict[str, Cell]:
