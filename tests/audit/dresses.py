@@ -12,15 +12,21 @@ UNSEEN = {"style", "script"}
 # attributes that a browser may show or read out
 SEEN_ATTRIBUTES = {"title", "alt", "aria-label"}
 LAYOUT = (
-    r"\\begin\{(table|tabular\*?|minipage)\}(\[[^]]*\])?(\{\\linewidth\})?(\{@.*\}[|lrc]+\})?",
+    r"^%.*",
+    r"\\begin\{tabular\*\}\{\\linewidth\}\{@.*@\{\}\}$",
+    r"\\begin\{tabular\}\[b\]\{@\{\}[lr]@\{\}\}",
+    r"\\begin\{(table|minipage)\}(\{\\linewidth\})?",
     r"\\end\{(table|tabular\*?|minipage)\}",
-    r"\\fontsize\{[^}]*\}\{[^}]*\}\\selectfont",
     r"\\(cmidrule)\([lr]+\)\{\d+-\d+\}",
     r"\\(top|mid|bottom)rule",
     r"\\addlinespace\[[\d.]+pt\]",
+    r"\\captionsetup\{[^}]*\}",
+    r"\\setlength\{[^}]*\}\{[^}]*\}",
+    r"\\renewcommand\{[^}]*\}\{[^}]*\}",
+    r"\\par\\vspace\{\d+pt\}",
     r"\\caption\*",
-    r"\\(large|small)\b",
-    r"\\multicolumn\{\d+\}\{[lrc]\}",
+    r"\\(raggedright|normalsize|footnotesize|scriptsize|textbf)\b",
+    r"\\multicolumn\{\d+\}\{(@\{\})?[lrc]\}",
 )
 MACROS = {
     r"\textbackslash{}": "\\",
@@ -29,6 +35,8 @@ MACROS = {
     r"\textless{}": "<",
     r"\textgreater{}": ">",
     r"$\infty$": "∞",
+    r"$\times$": "×",
+    "$-$": "\N{MINUS SIGN}",
 }
 
 
@@ -99,7 +107,7 @@ def of_latex(text: str) -> Seen:
 
 def _plain(latex: str) -> str:
     for pattern in LAYOUT:
-        latex = re.sub(pattern, " ", latex)
+        latex = re.sub(pattern, " ", latex, flags=re.MULTILINE)
     latex = re.sub(r"\\\\(\[[\d.]+pt\])?", " ", latex)
     for macro, sign in MACROS.items():
         latex = latex.replace(macro, sign)

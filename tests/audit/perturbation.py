@@ -182,7 +182,7 @@ class Probe:
             _moved(table, self.base.named[table.address], layers[table.address])
             for table in NUMBERED
             if table.address in layers
-            and layers[table.address] is not self.base.layers[table.address]
+            and not layers[table.address].equals(self.base.layers[table.address])
         ]
         return set().union(*(moved for moved in by_table if moved)), None not in by_table
 

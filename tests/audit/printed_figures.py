@@ -60,15 +60,19 @@ def measured(text: str, step: str = "") -> Number:
     """A figure such as `2.79 million`, known to half a unit of its last digit that counts."""
     shape = _shape(text)
     suffix = shape["after"].lower()
-    return _spread(shape, Fraction(WORTH[suffix]) if suffix else Fraction(1), step)
+    scale = Fraction(WORTH[suffix]) if suffix else Fraction(1)
+    return _spread(shape, scale, step, zeros_count=bool(suffix))
 
 
 def duration(text: str, step: str = "") -> Number:
     """A duration such as `roughly 80 hours` or `three weeks`, in hours."""
+    spelled = text
     for place, word in enumerate(SPELLED, start=1):
-        text = re.sub(rf"\b{word}\b", str(place), text)
-    shape = _shape(text)
-    return _spread(shape, HOURS[shape["after"].removesuffix("s")], step)
+        spelled = re.sub(rf"\b{word}\b", str(place), spelled)
+    shape = _shape(spelled)
+    hours = HOURS[shape["after"].removesuffix("s")]
+    # a unit is no suffix; a word is meant to the unit
+    return _spread(shape, hours, step, zeros_count=spelled != text)
 
 
 def _shape(text: str) -> dict[str, str]:
@@ -77,17 +81,17 @@ def _shape(text: str) -> dict[str, str]:
     return {key: found or "" for key, found in match.groupdict().items()}
 
 
-def _spread(shape: dict[str, str], scale: Fraction, declared: str) -> Number:
+def _spread(shape: dict[str, str], scale: Fraction, declared: str, zeros_count: bool) -> Number:
     digits, decimals = shape["digits"].replace(",", ""), shape["decimals"]
     value = Fraction(digits + decimals) * scale
     if declared:
         step = Fraction(declared)
     elif decimals:
         step = scale / 10 ** (len(decimals) - 1)
-    elif scale != 1:
+    elif zeros_count:
         step = scale
     else:  # zeros at the end are not known to count
-        step = Fraction(10 ** (len(digits) - len(digits.rstrip("0"))))
+        step = scale * 10 ** (len(digits) - len(digits.rstrip("0")))
     word = shape["before"].lower()
     if word in EITHER_WAY:
         return Number(value, max(value - step, Fraction(0)), value + step)

@@ -51,3 +51,14 @@ def test_every_rule_carries_its_labels() -> None:
                 assert f'digests.of_rule("{name}"' in file.read_text().replace(
                     "of_rule(\n            ", "of_rule("
                 ), name
+
+
+def test_every_unit_test_is_named_after_a_module_that_is_there() -> None:
+    package = ROOT / "workflow/scripts/traincost"
+    modules = {path.relative_to(package) for path in package.rglob("*.py")}
+    tested = {
+        path.relative_to(ROOT / "tests/unit").with_name(path.name.removeprefix("test_"))
+        for path in (ROOT / "tests/unit").rglob("test_*.py")
+    }
+    assert len(tested) > 20
+    assert tested <= modules, tested - modules

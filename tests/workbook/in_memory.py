@@ -20,6 +20,7 @@ from traincost.tables.cells import cells_frame
 from traincost.tables.spec import PublishedTable
 from traincost.workbook import workbook
 
+SETTINGS = ("as_of", "baseline", "quote_max_age_days")
 Layers = Mapping[str, pl.DataFrame]
 
 
@@ -34,9 +35,7 @@ class World:
     files: Mapping[str, str]
 
     def workbook(self) -> bytes:
-        settings = {
-            name: value for name, value in self.config.items() if not isinstance(value, dict)
-        }
+        settings = {name: self.config[name] for name in SETTINGS}
         return workbook(self.tables, self.numbers, self.layers, settings, self.files)
 
     def rows(self) -> dict[str, dict[str, Any]]:

@@ -1,23 +1,22 @@
-# build/{validated,priced,estimates}/*.parquet -> build/tables/traincost.xlsx
+# build/{validated,priced,estimates,claims}/*.parquet -> build/tables/traincost.xlsx
 # The published tables and every number behind them, with live formulas.
 
 WORKBOOK = "build/tables/traincost.xlsx"
 
-# all single settings; those of the price books are in validated/
-SETTINGS = {name: value for name, value in CONFIG.items() if not isinstance(value, dict)}
+# shown as what the run was set to; paths of a user's files are not
+SETTINGS = {name: CONFIG[name] for name in ["as_of", "baseline", "quote_max_age_days"]}
 
 
 rule write_workbook:
     """Write the published tables as a workbook that computes."""
     input:
-        validated=VALIDATED,
-        priced=PRICED,
-        estimates=ESTIMATES,
+        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS],
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[
             "build/receipts/validate_data.json",
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
+            "build/receipts/judge_claims.json",
         ],
     output:
         workbook=WORKBOOK,

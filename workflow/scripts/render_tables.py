@@ -8,7 +8,8 @@ from traincost.declarations import AUDIT, CHANGES
 from traincost.headline import headline
 from traincost.tables import built_tables
 from traincost.tables.as_csv import to_csv
-from traincost.tables.as_great_table import to_html, to_latex
+from traincost.tables.as_great_table import to_html
+from traincost.tables.as_latex import to_latex
 from traincost.tables.cells import cells_frame
 
 DRESSES = {"csv": to_csv, "html": to_html, "tex": to_latex}
@@ -18,7 +19,7 @@ def run(job: Job) -> None:
     """All layers to published tables, their cells, what a price moved, and the headline."""
     layers = {
         f"{layer}.{name}": frame
-        for layer in ("validated", "priced", "estimates")
+        for layer in ("validated", "priced", "estimates", "claims")
         for name, frame in job.read_all(getattr(job.input, layer)).items()
     }
     files = json.loads(job.read_bytes(job.input.ingest_receipt))["inputs"]

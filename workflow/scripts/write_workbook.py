@@ -1,6 +1,7 @@
 """Write the published tables as a workbook that computes."""
 
 import json
+from pathlib import Path
 
 from seam.job import Job
 from traincost.audit import audit_numbers
@@ -11,11 +12,8 @@ from traincost.workbook import workbook
 
 def run(job: Job) -> None:
     """All layers, by way of tables and numbers, to one workbook."""
-    layers = {
-        f"{layer}.{name}": frame
-        for layer in ("validated", "priced", "estimates")
-        for name, frame in job.read_all(getattr(job.input, layer)).items()
-    }
+    paths = map(Path, job.input.layers)
+    layers = {f"{path.parent.name}.{path.stem}": job.read(path) for path in paths}
     files = json.loads(job.read_bytes(job.input.ingest_receipt))["inputs"]
     built, changes = built_tables(layers, files)
     layers |= {"tables.changes": changes, "tables.cells": cells_frame(built.values())}

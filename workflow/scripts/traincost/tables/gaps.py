@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
+from traincost import display
 from traincost.tables.spec import Cell, Shown, quantity
 
 
@@ -14,7 +17,10 @@ def gap_cells(stages: pl.DataFrame) -> list[Cell]:
     """
     gaps = stages.filter(pl.col("unpriced_days").is_not_null())
     return [
-        quantity(row, name, row["stage_id"], Shown("d", decimals=1), row["book_id"])
+        replace(
+            quantity(row, name, row["stage_id"], Shown("d", decimals=1), row["book_id"]),
+            display=display.days(row[name]),
+        )
         for row in gaps.iter_rows(named=True)
         for name in ("unpriced_days", "window_days")
     ]
