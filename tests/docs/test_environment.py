@@ -34,10 +34,12 @@ def pins(requirements: list[str]) -> dict[str, str]:
 
 def test_conda_has_the_same_pins() -> None:
     environment = yaml.safe_load(text_of("environment.yml"))
-    listed = dict(
-        re.fullmatch(r"(\S+) (\S+)", line).groups() for line in environment["dependencies"]
-    )
+    *lines, by_pip = environment["dependencies"]
+    lines.remove("pip")
+    listed = dict(re.fullmatch(r"(\S+) (\S+)", line).groups() for line in lines)
     assert listed.pop("python") == PROJECT["project"]["requires-python"]
+    # those that the channels lack
+    listed |= {name: f"=={pin}" for name, pin in pins(by_pip["pip"]).items()}
     expected = {CONDA_NAMES.get(name, name): f"=={pin}" for name, pin in pins(DIRECT).items()}
     assert listed == expected
 

@@ -21,6 +21,7 @@ RULES = [
     "estimate_costs",
     "judge_claims",
     "render_tables",
+    "write_workbook",
     "write_audit",
     "publish_results",
 ]
@@ -34,8 +35,14 @@ def to_run(project: Path, *arguments: str, **environment: str) -> list[str]:
     return [rule for rule in RULES if rule in counted]
 
 
-def from_rule(name: str) -> list[str]:
-    return RULES[RULES.index(name) :]
+def from_rule(*names: str) -> list[str]:
+    """These rules and all that come after one of them, in order."""
+    following = set(names)
+    for name in names:
+        following |= set(RULES[RULES.index(name) :])
+    if names == ("render_tables",):  # the workbook is made beside it, from the same layers
+        following.remove("write_workbook")
+    return [rule for rule in RULES if rule in following]
 
 
 def edit(file: Path, old: str, new: str) -> None:
@@ -132,7 +139,8 @@ CODE = [
     ("workflow/scripts/traincost/declarations/estimates.py", "ingest_data"),
     ("workflow/scripts/traincost/schemas.py", "validate_data"),
     ("workflow/scripts/traincost/tables/as_great_table.py", "render_tables"),
-    ("workflow/scripts/traincost/tables/source_notes.py", "render_tables"),
+    ("workflow/scripts/traincost/tables/source_notes.py", "render_tables write_workbook"),
+    ("workflow/scripts/traincost/workbook/terms.py", "write_workbook"),
     ("workflow/scripts/traincost/dictionary.py", "write_audit"),
     ("workflow/scripts/seam/publish.py", "publish_results"),
     ("workflow/scripts/seam/job.py", "ingest_data"),
@@ -146,7 +154,7 @@ def test_an_edited_script_or_module_rebuilds_what_uses_it(
     path = project / file
     path.write_text(path.read_text() + "\n# changed\n")
     os.utime(path, (10**9, 10**9))
-    assert to_run(project) == from_rule(first)
+    assert to_run(project) == from_rule(*first.split())
 
 
 def test_every_module_of_the_package_is_tracked(project: Path) -> None:
@@ -178,7 +186,7 @@ def test_a_changed_parameter_rebuilds_from_where_it_is_used(project: Path) -> No
     assert to_run(project) == from_rule("price_stages")
 
 
-@pytest.mark.parametrize("package", ["polars", "pandera", "great-tables", "pyarrow"])
+@pytest.mark.parametrize("package", ["polars", "pandera", "great-tables", "pyarrow", "xlsxwriter"])
 def test_another_installed_version_rebuilds(project: Path, tmp_path: Path, package: str) -> None:
     info = tmp_path / f"site/{package.replace('-', '_')}-99.0.dist-info"
     info.mkdir(parents=True)
@@ -207,6 +215,7 @@ BUILT = [
     ("build/priced/series.parquet", "price_stages"),
     ("build/estimates/scopes.parquet", "estimate_costs"),
     ("build/tables/training_cost.tex", "render_tables"),
+    ("build/tables/traincost.xlsx", "write_workbook"),
     ("build/audit/dictionary.md", "write_audit"),
     ("results/validated/stages.parquet", "publish_results"),
     ("results/tables/price_books.html", "publish_results"),

@@ -47,6 +47,17 @@ class Reading:
         return found
 
     @cached_property
+    def left_behind(self) -> set[str]:
+        """Numbers that say of themselves that they do not follow a yellow cell."""
+        sheet = self.values["Numbers"]
+        _, told = headings(sheet, "number id")["in this workbook"]
+        return {
+            number_id
+            for number_id, places in self.numbers.items()
+            if "does not follow" in sheet.cell(places["value"][1], told).value
+        }
+
+    @cached_property
     def yellow(self) -> dict[str, dict[str, Address]]:
         """Where the yellow cells of each number stand on the sheet Assumptions."""
         sheet = self.values["Assumptions"]

@@ -7,7 +7,7 @@ import math
 import formualizer
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from traincost import formulas
@@ -155,8 +155,10 @@ def test_worth_and_text_agree_with_polars_and_with_another_engine(formula, cells
             )
         }
     )
-    if not formulas.names(formula):
-        return
+    try:
+        formulas.parse(formula)
+    except ValueError:  # of constants only
+        assume(False)
     low, high = formulas.bounds(formula, lambda name: True)
     row = frame.select(value=formulas.central(formula), low=low, high=high).row(0, named=True)
     at = {name: place for place, name in enumerate(frame.columns, start=1)}

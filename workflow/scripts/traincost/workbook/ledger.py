@@ -35,8 +35,8 @@ class Entry:
     """A number of the workbook.
 
     `how`: one of INPUT, FIGURE, LIVE, FIXED. `formulas`: the formula of each part
-    (value, low, high) that has one. `is_left_behind`: some part of it would change
-    with a yellow cell and does not.
+    (value, low, high) that has one. `is_left_behind`: some part of it was made of a
+    yellow cell and does not follow it.
     """
 
     row: Row
@@ -189,12 +189,11 @@ def _may_change(row: Row) -> bool:
 
 
 def _left_behind(rows: Mapping[str, Row], found: Found, inputs: set[str]) -> set[str]:
-    """Numbers made of a yellow cell, a part of which no formula follows."""
+    """Numbers made of a yellow cell, counts among them, a part of which no formula follows."""
     readers: dict[str, list[str]] = {key: [] for key in rows}
     for number_id, row in rows.items():
         for key in row["input_ids"]:
-            if _is_of(row, rows[key]):
-                readers[key].append(number_id)
+            readers[key].append(number_id)
     reached: set[str] = set()
     todo = sorted(inputs)
     while todo:
