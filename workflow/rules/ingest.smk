@@ -4,14 +4,18 @@
 DATA_FILES = {
     name: f"data/{name}.csv"
     for name in [
+        "cost_estimates",
         "gpu_aliases",
         "gpus",
         "hardware",
         "printed_totals",
         "purchase_quotes",
+        "rl_runs",
         "scopes",
+        "serving_days",
         "sources",
         "stages",
+        "training_compute",
         "windows",
     ]
 }

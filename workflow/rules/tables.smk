@@ -4,7 +4,15 @@
 CELLS, CHANGES = "build/tables/cells.parquet", "build/tables/changes.parquet"
 DRESSED = expand(
     "build/tables/{table}.{format}",
-    table=["price_books", "price_change", "training_cost"],
+    table=[
+        "efficiency",
+        "models",
+        "price_books",
+        "price_change",
+        "rl_runs",
+        "serving",
+        "training_cost",
+    ],
     format=["csv", "html", "tex"],
 )
 TABLES = [*DRESSED, CELLS, CHANGES]

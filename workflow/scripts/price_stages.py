@@ -9,7 +9,7 @@ with Job(snakemake) as job:
     from traincost.price import price_stages
 
     tables = price_stages(
-        **job.read_all(snakemake.input),
+        job.read_all(snakemake.input),
         max_age_days=snakemake.params.config["quote_max_age_days"],
     )
     for output in snakemake.output.tables:

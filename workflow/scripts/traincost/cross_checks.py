@@ -18,6 +18,10 @@ ID_LISTS = (
     ("scopes", "run_ids", "stages", "run_id"),
     ("printed_totals", "run_id", "stages", "run_id"),
     ("windows", "run_id", "stages", "run_id"),
+    ("cost_estimates", "run_id", "stages", "run_id"),
+    ("training_compute", "run_id", "stages", "run_id"),
+    ("training_compute", "hours_stage_ids", "stages", "stage_id"),
+    ("rl_runs", "stage_ids", "stages", "stage_id"),
 )
 SAME_IN_A_RUN = ("model", "developer", "release_date")
 

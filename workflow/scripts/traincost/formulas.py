@@ -1,7 +1,7 @@
 """Declared formulas: one text, evaluated three ways.
 
 A formula is SQL arithmetic over column names in a closed grammar:
-`+ - * / ( )`, numbers, `power coalesce least greatest sum`. polars evaluates the
+`+ - * / ( )`, numbers, `power ln coalesce least greatest sum`. polars evaluates the
 text itself for the central value (`pl.sql_expr`); this module reads the same
 text into a small tree for interval bounds, and for whoever must translate it
 (workbook, page, prose).
@@ -17,7 +17,7 @@ from functools import cache
 
 import polars as pl
 
-FUNCTIONS = {"power": 2, "coalesce": None, "least": None, "greatest": None, "sum": 1}
+FUNCTIONS = {"power": 2, "ln": 1, "coalesce": None, "least": None, "greatest": None, "sum": 1}
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 Bounds = tuple[pl.Expr, pl.Expr]
@@ -97,6 +97,7 @@ def _bounds(node: ast.expr, leaf: Callable[[str], Bounds]) -> Bounds:
         return _corners(lambda x, y: x.pow(y), *arguments)
     rising = {  # rises with each argument: its bounds are its values at the bounds
         "sum": lambda values: values[0].sum(),
+        "ln": lambda values: values[0].log(),
         "coalesce": pl.coalesce,
         "least": pl.min_horizontal,
         "greatest": pl.max_horizontal,

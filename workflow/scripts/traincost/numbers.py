@@ -76,6 +76,8 @@ def numbers(layers: Layers) -> pl.DataFrame:
 
 def depends_on_book(table: Table, column: Column) -> bool:
     """Whether a column's numbers differ from price book to price book."""
+    if not column.carried and BOOK not in table.key:
+        return False
     if column.carried:
         if any(link.table == BY_ID for link in column.carried):
             return BOOK in table.key

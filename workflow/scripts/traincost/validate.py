@@ -20,6 +20,7 @@ from traincost.columns import Column, Table
 from traincost.cross_checks import bad_cell, cross_checks
 from traincost.declarations import DATA_FILES
 from traincost.errors import BadCell, refuse
+from traincost.field_checks import field_checks
 from traincost.schemas import schema_of
 
 Parsed = dict[str, object]
@@ -42,6 +43,10 @@ def validate_layer(
         tables[name] = typed.sort(DATA_FILES[name].key)
         bad += cells
     bad += cross_checks(tables, as_of)
+    refused = {(cell.file, cell.line, cell.column) for cell in bad}
+    bad += [
+        cell for cell in field_checks(tables) if (cell.file, cell.line, cell.column) not in refused
+    ]
     refuse(bad)
     return tables
 
