@@ -1,4 +1,4 @@
-# build/{validated,priced,estimates}/*.parquet -> build/tables/*.{html,tex,csv}
+# build/{validated,priced,estimates}/*.parquet -> build/tables/*.{html,tex,csv}, build/pictures/*
 # One spec per table, several dresses; titles and notes are computed.
 
 CELLS, CHANGES = "build/tables/cells.parquet", "build/tables/changes.parquet"
@@ -15,11 +15,16 @@ DRESSED = expand(
     ],
     format=["csv", "html", "tex"],
 )
-TABLES = [*DRESSED, CELLS, CHANGES]
+PICTURES = expand(
+    "build/pictures/{picture}.{format}",
+    picture=["cost_over_time", "factors"],
+    format=["csv", "png", "svg", "txt"],
+)
+TABLES = [*DRESSED, *PICTURES, CELLS, CHANGES]
 
 
 rule render_tables:
-    """Dress the published tables as HTML, LaTeX and CSV."""
+    """Dress the published tables as HTML, LaTeX and CSV, and draw the pictures."""
     input:
         validated=VALIDATED,
         priced=PRICED,
@@ -32,6 +37,7 @@ rule render_tables:
         ],
     output:
         tables=DRESSED,
+        pictures=PICTURES,
         cells=CELLS,
         changes=CHANGES,
         headline="build/headline.txt",
@@ -43,6 +49,6 @@ rule render_tables:
     params:
         *digests.of_rule("render_tables"),
     message:
-        "Rendering tables"
+        "Rendering tables and pictures"
     script:
         "../scripts/render_tables.py"

@@ -1,4 +1,4 @@
-"""Dress the published tables as HTML, LaTeX and CSV."""
+"""Dress the published tables as HTML, LaTeX and CSV, and draw the pictures."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,7 @@ from seam.job import Job
 with Job(snakemake) as job:
     from traincost.declarations import AUDIT, CHANGES
     from traincost.headline import headline
+    from traincost.pictures import built_pictures, dressed
     from traincost.tables import built_tables
     from traincost.tables.as_csv import to_csv
     from traincost.tables.as_great_table import to_html, to_latex
@@ -23,8 +24,14 @@ with Job(snakemake) as job:
     built, changes = built_tables(layers, files)
     for output in snakemake.output.tables:
         path = Path(output)
-        dressed = dresses[path.suffix[1:]](built[path.stem])
-        job.write_bytes(dressed.encode(), output, rows=len(built[path.stem].rows))
-    job.write(cells_frame(built.values()), AUDIT["cells"], snakemake.output.cells)
+        page = dresses[path.suffix[1:]](built[path.stem])
+        job.write_bytes(page.encode(), output, rows=len(built[path.stem].rows))
+    pictures = built_pictures(layers, files)
+    drawn = {name: dressed(name, picture) for name, picture in pictures.items()}
+    for output in snakemake.output.pictures:
+        path = Path(output)
+        job.write_bytes(drawn[path.stem][path.suffix[1:]], output)
+    shown = [*built.values(), *(picture.table for picture in pictures.values())]
+    job.write(cells_frame(shown), AUDIT["cells"], snakemake.output.cells)
     job.write(changes, CHANGES["changes"], snakemake.output.changes)
     job.write_bytes(headline(layers, changes).encode(), snakemake.output.headline)

@@ -18,12 +18,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parent.parent
-# what computes, checks, writes or dresses a result, and what great-tables dresses it with
+# what computes, checks, writes, dresses or draws a result, and what these dress and draw with
 STACK = (
     "babel",
     "great-tables",
     "htmltools",
+    "matplotlib",
+    "numpy",
     "pandera",
+    "pillow",
     "polars",
     "polars-runtime-32",
     "pyarrow",

@@ -72,7 +72,7 @@ def efficiency(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> 
     runs = layers["estimates.efficiency"].sort("hours_ratio", "run_id", descending=[True, False])
     rows = [row for row in runs.iter_rows(named=True) if row["run_id"] == V3]
     rows += [row for row in runs.iter_rows(named=True) if row["run_id"] != V3]
-    title, said = _title(rows)
+    title, said = finding(rows, NAME)
     printed_note, printed = _printed_note(rows)
     return PublishedTable(
         name=NAME,
@@ -88,15 +88,18 @@ def efficiency(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> 
     )
 
 
-def _title(rows: list[Row]) -> tuple[str, list[Cell]]:
-    """Which factor leads where V3 has the advantage, and the cells of the numbers in it."""
+def finding(rows: list[Row], owner: str) -> tuple[str, list[Cell]]:
+    """Which factor leads where V3 has the advantage, and the cells of the numbers in it.
+
+    `owner`: of the counts.
+    """
     dearer = [row for row in rows if row["hours_ratio"] is not None and row["hours_ratio"] > 1]
     if not dearer:
         return "No peer with known work took more GPU-hours than V3", []
-    of = count(f"{NAME}.dearer_count", _ids(dearer), "runs")
+    of = count(f"{owner}.dearer_count", _ids(dearer), "runs")
     leads = Counter(row["leading_factor"] for row in dearer)
     order = sorted(leads, key=lambda name: (-leads[name], HOURS_FACTORS.index(name)))
-    cells = [count(f"{NAME}.{name}_lead_count", _ids(dearer, name), "runs") for name in order]
+    cells = [count(f"{owner}.{name}_lead_count", _ids(dearer, name), "runs") for name in order]
     led = [f"{SAVED[name]} in {cell.display}" for name, cell in zip(order, cells, strict=True)]
     title = (
         f"Against the {of.display} peers that took more GPU-hours, V3's advantage comes first from"
