@@ -26,23 +26,19 @@ rule write_audit:
         receipt="build/receipts/write_audit.json",
     log:
         "logs/write_audit.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("write_audit"),
     message:
         "Writing numbers, dictionary and provenance"
-    script:
-        "../scripts/write_audit.py"
+    run:
+        workers.run(rule, input, output, params, log)
 
 
 rule verify:
     """Re-hash everything under results/ against results/audit/provenance.json."""
     log:
         "logs/verify.log",
-    conda:
-        "../../environment.yml"
     message:
         "Verifying results/"
-    script:
-        "../scripts/verify_results.py"
+    run:
+        workers.run(rule, input, output, params, log)

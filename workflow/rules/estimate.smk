@@ -17,11 +17,9 @@ rule estimate_costs:
         receipt="build/receipts/estimate_costs.json",
     log:
         "logs/estimate_costs.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("estimate_costs"),
     message:
         "Adding up bills"
-    script:
-        "../scripts/estimate_costs.py"
+    run:
+        workers.run(rule, input, output, params, log)

@@ -38,12 +38,10 @@ rule ingest_data:
         receipt="build/receipts/ingest_data.json",
     log:
         "logs/ingest_data.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("ingest_data", [*DATA_FILES.values(), *BOOK_FILES.values()], INGEST),
         config=INGEST,
     message:
         "Reading data files and price books"
-    script:
-        "../scripts/ingest_data.py"
+    run:
+        workers.run(rule, input, output, params, log)

@@ -21,11 +21,9 @@ rule publish_results:
         receipt=PUBLISHED,
     log:
         "logs/publish_results.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("publish_results"),
     message:
         "Publishing to results/"
-    script:
-        "../scripts/publish_results.py"
+    run:
+        workers.run(rule, input, output, params, log)

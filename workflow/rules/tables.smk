@@ -30,11 +30,9 @@ rule render_tables:
         receipt="build/receipts/render_tables.json",
     log:
         "logs/render_tables.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("render_tables"),
     message:
         "Rendering tables"
-    script:
-        "../scripts/render_tables.py"
+    run:
+        workers.run(rule, input, output, params, log)

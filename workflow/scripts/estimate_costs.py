@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from seam.job import Job
+from traincost.declarations import ESTIMATES
+from traincost.estimate import estimate
 
-with Job(snakemake) as job:
-    from traincost.declarations import ESTIMATES
-    from traincost.estimate import estimate
 
-    tables = estimate(
-        priced=job.read(snakemake.input.priced), **job.read_all(snakemake.input.validated)
-    )
-    for output in snakemake.output.tables:
+def run(job: Job) -> None:
+    """Priced stages to bills, shares and checks."""
+    tables = estimate(priced=job.read(job.input.priced), **job.read_all(job.input.validated))
+    for output in job.output.tables:
         name = Path(output).stem
         job.write(tables[name], ESTIMATES[name], output)

@@ -3,28 +3,29 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from seam.job import Job
+from traincost.books import books_frame, stand_ins_frame
+from traincost.declarations import VALIDATED
+from traincost.errors import BadCells
+from traincost.validate import validate_quotes, validate_tables, without_repeats
 
-with Job(snakemake) as job:
-    import polars as pl
+FACTS = ["book_id", "format", "commitment", "quote_date"]
 
-    from traincost.books import books_frame, stand_ins_frame
-    from traincost.declarations import VALIDATED
-    from traincost.errors import BadCells
-    from traincost.validate import validate_quotes, validate_tables, without_repeats
 
-    config = snakemake.params.config
+def run(job: Job) -> None:
+    """Ingested text to typed tables, and the configured books and stand-ins."""
+    config, bad = job.params.config, BadCells()
     as_of = date.fromisoformat(config["as_of"])
-    outputs = {Path(path).stem: path for path in snakemake.output.tables}
-    inputs = {Path(path).stem: path for path in snakemake.input if path.endswith(".parquet")}
+    inputs = {Path(path).stem: path for path in job.input.ingested}
+    outputs = {Path(path).stem: path for path in job.output.tables}
     quotes = inputs.pop("quotes")
-    told = ["book_id", "format", "commitment", "quote_date"]
-    held = pl.concat(batch.select(told).unique() for batch in job.read_batches(quotes)).unique()
+    facts = pl.concat(batch.select(FACTS).unique() for batch in job.read_batches(quotes)).unique()
     configured = {
-        "books": books_frame(config["price_books"], config["baseline"], held),
-        "stand_ins": stand_ins_frame(config["price_books"], held),
+        "books": books_frame(config["price_books"], config["baseline"], facts),
+        "stand_ins": stand_ins_frame(config["price_books"], facts),
     }
-    bad = BadCells()
     raw = job.read_all(inputs.values())
     tables = validate_tables(raw, configured, as_of, bad)
     counted = (without_repeats(batch, raw["notes"]) for batch in job.read_batches(quotes))

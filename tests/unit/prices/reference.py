@@ -24,9 +24,7 @@ class Quote(NamedTuple):
     gpu: str
     series: tuple[str, str, str]
     day: date | None
-    size: int
     usd: float
-    quote_id: str
 
 
 class Price(NamedTuple):
@@ -69,9 +67,8 @@ def own_quotes(text: str) -> list[Quote]:
             ]
             usd = float(row["price_per_gpu_hour"]) / float(max(dated)[1])
         day = date.fromisoformat(row["quote_date"]) if row["quote_date"] else None
-        size = int(row["gpus_in_offer"] or 0)
         series = (row["vendor"], row["region"], row["commitment"])
-        found.append(Quote(line, _canonical(row["gpu"]), series, day, size, usd, row["quote_id"]))
+        found.append(Quote(line, _canonical(row["gpu"]), series, day, usd))
     return found
 
 
@@ -119,16 +116,12 @@ def _spans(quotes: list[Quote]) -> Iterator[tuple[datetime, datetime, float]]:
     for quote in quotes:
         by_series[quote.series].setdefault(quote.day, []).append(quote)
     for days in by_series.values():
-        in_force = {
-            day: min(offers, key=lambda q: (-q.size, q.usd, q.quote_id))
-            for day, offers in days.items()
-        }
-        if None in in_force:
-            yield _at(date.min), _at(date.max), in_force[None].usd
-            continue
-        ordered = sorted(in_force)
-        for day, following in zip(ordered, [*ordered[1:], date.max], strict=True):
-            yield _at(day), min(_at(following), _at(day) + MAX_AGE), in_force[day].usd
+        for quote in days.pop(None, []):  # undated, all count
+            yield _at(date.min), _at(date.max), quote.usd
+        ordered = sorted(days)
+        for day, following in zip(ordered, [*ordered[1:], date.max], strict=False):
+            (quote,) = days[day]
+            yield _at(day), min(_at(following), _at(day) + MAX_AGE), quote.usd
 
 
 def _at(day: date) -> datetime:

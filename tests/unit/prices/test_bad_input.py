@@ -9,21 +9,21 @@ from unit.prices.files import COLUMNS, GOOD, csv_of, own, quotes, read, refusal
 PLAIN = "must be a plain number such as 3.42: digits, a point, at most six decimals"
 
 PRICES = [
-    ("-3.42", f"'-3.42'; {PLAIN}; this begins with a minus, and a price is above zero"),
+    ("-3.42", f"'-3.42'; begins with a minus, and nothing here is below zero; {PLAIN}"),
     ("0", "'0'; must be greater than 0"),
     ("0.000000", "'0.000000'; must be greater than 0"),
-    ("$4.86", f"'$4.86'; {PLAIN}; leave the currency out"),
-    ("4.86 USD", f"'4.86 USD'; {PLAIN}; leave the currency out"),
-    ("44,489.88", f"'44,489.88'; {PLAIN}; leave the thousands comma out"),
-    ("2,05", f"'2,05'; {PLAIN}; the decimal sign is a point"),
-    ("\u22122.05", "(with MINUS SIGN); " + PLAIN + "; this begins with the sign U+2212"),
-    ("NaN", f"'NaN'; {PLAIN}; this is no number"),
-    ("inf", f"'inf'; {PLAIN}; this is no number"),
-    ("Infinity", f"'Infinity'; {PLAIN}; this is no number"),
-    ("n/a", f"'n/a'; {PLAIN}; this is no number"),
-    ("2.7500001", f"'2.7500001'; {PLAIN}; round it"),
-    ("27e-1", f"'27e-1'; {PLAIN}; write it without an exponent"),
-    ("\uff12.75", "(with FULLWIDTH DIGIT TWO); " + PLAIN + "; these are not the digits 0 to 9"),
+    ("$4.86", f"'$4.86'; has the currency with it; {PLAIN}"),
+    ("4.86 USD", f"'4.86 USD'; has the currency with it; {PLAIN}"),
+    ("44,489.88", f"'44,489.88'; has a comma for the thousands; {PLAIN}"),
+    ("2,05", f"'2,05'; has a comma for a decimal point; {PLAIN}"),
+    ("\u22122.05", "(with MINUS SIGN); begins with the sign U+2212, and nothing here is below"),
+    ("NaN", f"'NaN'; is no number; {PLAIN}"),
+    ("inf", f"'inf'; is no number; {PLAIN}"),
+    ("Infinity", f"'Infinity'; is no number; {PLAIN}"),
+    ("n/a", f"'n/a'; is no number; {PLAIN}"),
+    ("2.7500001", f"'2.7500001'; has more decimals; {PLAIN}"),
+    ("27e-1", f"'27e-1'; has an exponent; {PLAIN}"),
+    ("\uff12.75", "(with FULLWIDTH DIGIT TWO); has other digits than 0 to 9; " + PLAIN),
     ("9" * 30, "this has too many digits"),
     (" 2.75", "must not begin or end with a space"),
     ("2.75\xa0", "must not begin or end with a space or hold a no-break space"),
@@ -107,12 +107,13 @@ def test_no_date_at_all_is_a_flat_book() -> None:
 GPUS = [
     ("H800 SXM 8OGB", "must stand in data/gpus.csv; did you mean 'H800 SXM 80GB'"),
     ("h800 sxm 80gb", "did you mean 'H800 SXM 80GB'"),
-    ("\u041d800 SXM 80GB", "(with CYRILLIC CAPITAL LETTER EN); must stand in data/gpus.csv; it"),
-    ("\u041d800 SXM 80GB", "it looks like 'H800 SXM 80GB', but holds U+041D"),
-    ("H\uff18\uff1000 SXM 80GB", "did you mean"),
-    ("H\uff1800 SXM 80GB", "it looks like 'H800 SXM 80GB', but holds U+FF18"),
-    ("H800\u2011SXM 80GB", "did you mean"),
-    ("H100\u2011SXM", "it looks like 'H100-SXM', but holds U+2011"),
+    (
+        "\u041d800 SXM 80GB",
+        "(with CYRILLIC CAPITAL LETTER EN); must stand in data/gpus.csv; did you mean"
+        " 'H800 SXM 80GB'? It only looks like that: it holds U+041D",
+    ),
+    ("H\uff1800 SXM 80GB", "'H800 SXM 80GB'? It only looks like that: it holds U+FF18"),
+    ("H100\u2011SXM", "did you mean 'H100-SXM'? It only looks like that: it holds U+2011"),
     ("H800 SXM\xa080GB", "must not begin or end with a space or hold a no-break space"),
     ("H800  SXM 80GB", "must not hold two spaces in a row"),
     ("H800 SXM 80GB ", "must not begin or end with a space"),
@@ -136,10 +137,12 @@ def test_spaces_in_keys_that_nobody_sees(column: str, name: str) -> None:
     assert f"mine.csv, line 2, column {column}: found " in said
 
 
-def test_two_prices_for_one_offer_on_one_day() -> None:
-    said = refusal(own({}, {"usd_per_gpu_hour": "2.80"}))
-    assert "mine.csv, line 3, column usd_per_gpu_hour: found '2.8'; must be 2.75 USD" in said
-    assert "as in line 2: the same vendor asks it for the same offer on the same day" in said
+def test_two_quotes_of_a_vendor_for_one_day() -> None:
+    said = refusal(own({}, {"usd_per_gpu_hour": "2.80", "gpus_in_offer": "1"}))
+    assert (
+        "mine.csv, line 3, column quote_date: found '2024-09-01'; must differ from that of line 2,"
+        " a quote of the same vendor for the same GPU, region and commitment" in said
+    )
 
 
 def test_one_id_for_two_quotes() -> None:
@@ -245,7 +248,10 @@ FILES = [
     ),
     (b"\x89PNG\r\n\x1a\n\0\0\0", "byte 0x89 is not UTF-8"),
     (b"x" * 3_000_000, "mine.csv, line 1: is longer than 1,048,576 bytes"),
-    ((own({}) + 'q2,"H800').encode() + b"x" * 200_000, "mine.csv, line 3: a cell that starts in"),
+    (
+        (own({}) + 'q2,"H800').encode() + b"x" * 200_000,
+        "mine.csv, line 3: not readable as CSV: field larger than",
+    ),
     ((own({}) + 'q2,"H8"00,\n').encode(), "mine.csv, line 3: not readable as CSV"),
 ]
 

@@ -42,13 +42,13 @@ def test_no_alias_changes_a_memory_size(memory: str) -> None:
 
 
 ALIKE = [
-    ("\u041d100", "U+041D"),
+    ("\u041d100", "it holds U+041D"),
     ("H\uff11\uff10\uff10", "U+FF11, U+FF10"),
     ("H100\u200b", "U+200B"),
     ("H\u06d6100", "U+06D6"),
-    ("H100 ", "has other spaces"),
+    ("H100 ", "its spaces are others"),
     ("H100\u00a0SXM", "U+00A0"),
-    ("H100  SXM", "has other spaces"),
+    ("H100  SXM", "its spaces are others"),
     ("H100\u2013SXM", "U+2013"),
 ]
 
@@ -56,7 +56,7 @@ ALIKE = [
 @pytest.mark.parametrize(("found", "difference"), ALIKE)
 def test_what_only_looks_like_a_name_is_told_apart(found: str, difference: str) -> None:
     said = look_alike(found, ["A100", "H100", "H100 SXM", "H100-SXM"])
-    assert said.startswith("; it looks like 'H100")
+    assert said.startswith("; did you mean 'H100")
     assert difference in said
 
 

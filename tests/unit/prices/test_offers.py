@@ -24,9 +24,13 @@ from unit.prices.files import (
     quotes,
 )
 
-BIG = {"gpus_in_offer": "8", "usd_per_gpu_hour": "3.00"}
-SMALL = {"gpus_in_offer": "1", "usd_per_gpu_hour": "2.00"}
-UNKNOWN = {"gpus_in_offer": "", "usd_per_gpu_hour": "1.50"}
+BIG = {"Number of GPUs": "8", ON_DEMAND: "3.00"}
+SMALL = {"Number of GPUs": "1", ON_DEMAND: "2.00"}
+UNKNOWN = {"Number of GPUs": "", ON_DEMAND: "1.50"}
+
+
+def listed(*changes: dict[str, str]) -> str:
+    return csv_of([LISTED | change for change in changes], EPOCH)
 
 
 def priced(
@@ -41,43 +45,50 @@ def v3_price(stages: pl.DataFrame) -> float | None:
     return stages.filter(stage_id="v3.pre-training")["usd_per_gpu_hour"].item()
 
 
-@pytest.mark.parametrize("order", permutations([BIG, SMALL, UNKNOWN]))
+@pytest.mark.parametrize("order", list(permutations([BIG, SMALL, UNKNOWN])))
 def test_the_largest_offer_of_a_day_counts_whatever_its_place(order: tuple[dict, ...]) -> None:
-    assert v3_price(priced(own(*order))) == 3.00
+    assert v3_price(priced(listed(*order))) == 3.00
 
 
-@pytest.mark.parametrize("dates", ["2024-09-01", ""])
-def test_in_a_flat_book_all_quotes_are_of_one_day(dates: str) -> None:
-    rows = [offer | {"quote_date": dates} for offer in (SMALL, BIG)]
-    assert v3_price(priced(own(*rows))) == 3.00
+def test_in_a_catalogue_without_dates_all_offers_are_of_one_day() -> None:
+    small = {"AcceleratorCount": "1", "Price": "2.00"}
+    for order in permutations([MACHINE, MACHINE | small]):
+        assert v3_price(priced(csv_of(order, SKYPILOT), LISTS)) == pytest.approx(2.95)
 
 
-def test_of_equal_offers_of_a_catalogue_the_cheapest_counts() -> None:
-    rows = [LISTED | {ON_DEMAND: price, "Number of GPUs": "8"} for price in ("4", "3", "5")]
-    for order in permutations(rows):
-        assert v3_price(priced(csv_of(order, EPOCH))) == 3.00
+def test_of_equal_offers_the_cheapest_counts() -> None:
+    for order in permutations([BIG | {ON_DEMAND: price} for price in ("4", "3", "5")]):
+        assert v3_price(priced(listed(*order))) == 3.00
 
 
-def test_of_equal_prices_the_first_id_counts() -> None:
-    same = own({"quote_id": "b"}, {"quote_id": "a"}, {"quote_id": "c"})
-    assert one_offer_a_day(quotes(same))["quote_id"].to_list() == ["a"]
+def test_of_equal_prices_the_first_id_counts_and_the_others_do_not() -> None:
+    found = quotes(listed({"Notes": "a"}, {"Notes": "b"}, {"Notes": "c"}))
+    assert len(found) == 3
+    assert one_offer_a_day(found)["quote_id"].to_list() == [found["quote_id"].min()]
 
 
 def test_vendors_regions_commitments_and_days_do_not_hide_each_other() -> None:
     others = (
-        {"vendor": "B"},
-        {"region": "r"},
-        {"commitment": "spot"},
-        {"quote_date": "2024-10-01"},
-        {"gpu": "H100 SXM 80GB"},
+        {"Vendor": "B"},
+        {"Location": "r"},
+        {ONE_YEAR: "2.5"},
+        {"Price date": "2024-10-01"},
+        {"Hardware model": "NVIDIA H100 SXM5 80GB"},
     )
-    assert len(one_offer_a_day(quotes(own({}, *others)))) == 6
+    # the third has a price on demand too, which is that of the first row
+    assert len(one_offer_a_day(quotes(listed({}, *others)))) == 6
 
 
 def test_the_median_is_over_vendors_not_over_their_offers() -> None:
-    cheap = [{"vendor": "A", "usd_per_gpu_hour": "2", "gpus_in_offer": str(n)} for n in (1, 2, 4)]
-    text = own(*cheap, {"vendor": "B", "usd_per_gpu_hour": "4"})
+    cheap = [{"Vendor": "A", ON_DEMAND: "2", "Number of GPUs": str(n)} for n in (1, 2, 4)]
+    text = listed(*cheap, {"Vendor": "B", ON_DEMAND: "4"})
     assert v3_price(priced(text)) == 3.00
+
+
+def test_own_quotes_count_all_of_them() -> None:
+    undated = {"quote_date": ""}
+    text = own(undated | {"usd_per_gpu_hour": "2"}, undated | {"usd_per_gpu_hour": "3"})
+    assert v3_price(priced(text)) == 2.5
 
 
 LISTS = {

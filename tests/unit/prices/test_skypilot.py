@@ -97,10 +97,10 @@ def test_a_bad_row_that_is_skipped_does_no_harm() -> None:
 
 
 REFUSED = [
-    ({"Price": "-23.60"}, "column Price: found '-23.60'; must be a plain number"),
-    ({"Price": "23,60"}, "column Price: found '23,60'; must be a plain number"),
+    ({"Price": "-23.60"}, "column Price: found '-23.60'; begins with a minus"),
+    ({"Price": "23,60"}, "column Price: found '23,60'; has a comma for a decimal point"),
     ({"Price": "0"}, "column Price: found '0'; must be greater than 0"),
-    ({"SpotPrice": "NaN"}, "column SpotPrice: found 'NaN'; must be a plain number"),
+    ({"SpotPrice": "NaN"}, "column SpotPrice: found 'NaN'; is no number"),
     (
         {"AcceleratorCount": "eight"},
         "column AcceleratorCount: found 'eight'; must be a whole number",

@@ -41,8 +41,10 @@ def books_frame(
 def _of_several(book_id: str, book: Mapping[str, Any], quotes: pl.DataFrame) -> str | None:
     """The commitment a book uses if its file holds several, where the configuration says so."""
     wanted = book.get("commitment_of_several")
+    if not wanted:
+        return None
     held = quotes.filter(pl.col("book_id") == book_id)["commitment"].unique().sort()
-    if not wanted or len(held) < 2:
+    if len(held) < 2:
         return None
     if wanted not in held:
         raise UserError(

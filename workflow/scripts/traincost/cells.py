@@ -26,39 +26,59 @@ _LARGEST = 1e12
 Cell = dict[str, object]
 
 
-def read_column(raw: pl.DataFrame, column: Column) -> tuple[list[pl.Series], pl.Series]:
-    """The physical columns of a declared one, and a text per row: why it cannot be read, or null.
+def read_column(raw: pl.DataFrame, column: Column) -> tuple[list[pl.Series], dict[str, pl.Series]]:
+    """The physical columns of a declared one; and by column of the file, why cells are unreadable.
 
-    An unreadable cell is null in all of them. Rows stay in order.
+    An unreadable cell is null in all of them; elsewhere the reason is null. Rows
+    stay in order.
     """
-    names = [part.name for part in column.expanded()]
     step = pl.col(column.raw_step) if column.raw_step else pl.lit("")
     cells = raw.select(text=column.raw_name, step=step)
-    is_plain_text = column.kind == "text" and not column.reading
-    odd = pl.lit(True) if not is_plain_text else ~pl.col("text").str.contains(_PLAIN_TEXT)
+    is_text = column.kind == "text" and not column.reading
+    odd = ~pl.col("text").str.contains(_PLAIN_TEXT) if is_text else pl.lit(True)
     read = _read(cells.filter(odd).unique(maintain_order=True), column)
     joined = cells.join(
         read, on=["text", "step"], how="left", validate="m:1", maintain_order="left"
     )
-    if is_plain_text:
-        passed = pl.when(odd).then("value:" + column.name).otherwise("text")
-        joined = joined.with_columns(passed.alias("value:" + column.name))
-    return [joined[f"value:{name}"].alias(name) for name in names], joined["why"]
+    if is_text:
+        value = f"value:{column.name}"
+        joined = joined.with_columns(pl.when(odd).then(value).otherwise("text").alias(value))
+    why = {column.raw_name: joined["why"]}
+    if column.raw_step:
+        why[column.raw_step] = joined["why_step"]
+    return [joined[f"value:{part.name}"].alias(part.name) for part in column.expanded()], why
 
 
 def _read(distinct: pl.DataFrame, column: Column) -> pl.DataFrame:
-    parts = list(column.expanded())
-    schema = {"text": pl.String, "step": pl.String}
-    schema |= {f"value:{part.name}": KINDS[part.kind][0] for part in parts} | {"why": pl.String}
+    """What each distinct text says. Grain kept; columns `value:<name>`, `why`, `why_step`."""
+    parts = {part.name: KINDS[part.kind][0] for part in column.expanded()}
     rows = []
     for text, step in distinct.iter_rows():
-        cell, why = dict.fromkeys(part.name for part in parts), None
+        cell, why, why_step = dict.fromkeys(parts), None, None
         try:
-            cell |= _read_cell(column, text, step)
+            _check_step(column, text, step)
+        except ValueError as error:
+            why_step, step_used = str(error), ""
+        else:
+            step_used = step
+        try:
+            cell |= _read_cell(column, text, step_used)
         except ValueError as error:
             why = str(error)
-        rows.append((text, step, *cell.values(), why))
+        rows.append((text, step, *cell.values(), why, why_step))
+    schema = {
+        **dict.fromkeys(("text", "step"), pl.String),
+        **{f"value:{name}": kind for name, kind in parts.items()},
+        **dict.fromkeys(("why", "why_step"), pl.String),
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _check_step(column: Column, text: str, step: str) -> None:
+    if step and not text:
+        raise ValueError(f"must be empty where {column.raw_name} is")
+    if step:
+        printed.declared_step(step)
 
 
 def _read_cell(column: Column, text: str, step: str) -> Cell:
@@ -104,8 +124,8 @@ def _date(text: str) -> date:
 def _decimal(text: str) -> Decimal:
     if not _DECIMAL.fullmatch(text):
         raise ValueError(
-            "must be a plain number such as 3.42: digits, a point, at most six decimals"
-            + _why_not_decimal(text)
+            _why_not_decimal(text)
+            + "must be a plain number such as 3.42: digits, a point, at most six decimals"
         )
     value = Decimal(text)
     if value > _LARGEST:
@@ -116,14 +136,14 @@ def _decimal(text: str) -> Decimal:
 def _why_not_decimal(text: str) -> str:
     """What kind of mistake a number is, where it is a common one."""
     found = {
-        r"[-−–].*": f"; this begins with {_sign(text[0])}, and a price is above zero",
-        r"[$€£¥].*|.*[$€£¥]|.*\b(USD|EUR|CNY|RMB)\b.*": "; leave the currency out",
-        r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?": "; leave the thousands comma out",
-        r"[0-9]+,[0-9]+": "; the decimal sign is a point",
-        r"(?i)[+]?(nan|inf|infinity|n/?a|null|none|-)": "; this is no number",
-        r"[0-9]+\.[0-9]{7,}": "; round it",
-        r"[0-9.]+[eE][-+]?[0-9]+": "; write it without an exponent",
-        r"(?=.*[^\x00-\x7f])\w+([.]\w+)?": "; these are not the digits 0 to 9",
+        r"[-−–].*": f"begins with {_sign(text[0])}, and nothing here is below zero; ",
+        r"[$€£¥].*|.*[$€£¥]|.*\b(USD|EUR|CNY|RMB)\b.*": "has the currency with it; ",
+        r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?": "has a comma for the thousands; ",
+        r"[0-9]+,[0-9]+": "has a comma for a decimal point; ",
+        r"(?i)[+]?(nan|inf|infinity|n/?a|null|none|-)": "is no number; ",
+        r"[0-9]+\.[0-9]{7,}": "has more decimals; ",
+        r"[0-9.]+[eE][-+]?[0-9]+": "has an exponent; ",
+        r"(?=.*[^\x00-\x7f])\w+([.]\w+)?": "has other digits than 0 to 9; ",
     }
     return next((why for pattern, why in found.items() if re.fullmatch(pattern, text)), "")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -126,6 +127,7 @@ class Column:
                 reading="",
                 formula="",
                 references="",
+                raw=self.raw_name,
                 carried=(),
                 links=(),
                 selection="",
@@ -163,6 +165,8 @@ class Table:
     columns: tuple[Column, ...]
     # columns that the reader of a data file puts in front, such as file and line
     added: tuple[Column, ...] = ()
+    # by what its rows are sorted, if not by the key
+    order: tuple[str, ...] = ()
     # how ids of its numbers begin, from key columns: `{scope_id}.total`; empty: it has none
     owner: str = ""
     # what its numbers are, unless they are derived
@@ -183,6 +187,10 @@ class Table:
 
     def physical(self) -> tuple[Column, ...]:
         """Every column of the Parquet file, in order."""
+        return self._physical
+
+    @cached_property
+    def _physical(self) -> tuple[Column, ...]:
         declared = (*self.added, *self.columns)
         return tuple(part for column in declared for part in column.expanded())
 

@@ -47,7 +47,9 @@ def cross_checks(tables: Tables, as_of: date) -> list[BadCell]:
             for c in future_dates(frame, VALIDATED[name], as_of)
         ),
         *_id_lists(tables),
-        *_stages(tables["stages"]),
+        *_scopes_of_runs(tables),
+        *_stage_hours(tables["stages"]),
+        *_runs(tables["stages"]),
         *_rates(tables["printed_totals"]),
         *_aliases(tables),
         *_ranges(tables["gpus"]),
@@ -59,7 +61,7 @@ def bad_cell(row: Mapping[str, object], column: str, found: str, must: str) -> B
     """A BadCell at the file and line of a row, with the column as the row's file calls it."""
     price_format = FORMATS.get(str(row.get("format")))
     if price_format:
-        column = price_format.column_in_file(column, str(row["commitment"]))
+        column = price_format.column_in_file(column, str(row.get("commitment")))
     return BadCell(str(row["file"]), int(str(row["line"])), column, found, must)
 
 
@@ -98,24 +100,43 @@ def _unknown(
 
 def _id_lists(tables: Tables) -> Iterator[BadCell]:
     for name, column, target, key in ID_LISTS:
-        split = tables[name].with_columns(pl.col(column).str.split(" ")).explode(column)
+        listed = tables[name].with_columns(ids=pl.col(column).str.split(" "))
+        split = listed.with_columns(pl.col("ids").alias(column)).explode(column)
         yield from _unknown(split, column, tables[target], key, tables)
+        twice = listed.filter(pl.col("ids").list.n_unique() < pl.col("ids").list.len())
+        for row in twice.iter_rows(named=True):
+            yield bad_cell(row, column, quoted(row[column]), "must name each id once")
 
 
-def _stages(stages: pl.DataFrame) -> Iterator[BadCell]:
+def _scopes_of_runs(tables: Tables) -> Iterator[BadCell]:
+    """Every run is a scope by itself: a scope of its name must not be another bill."""
+    runs = tables["stages"]["run_id"].drop_nulls().unique().to_list()
+    named = tables["scopes"].filter(pl.col("scope_id").is_in(runs))
+    for row in named.filter(pl.col("run_ids") != pl.col("scope_id")).iter_rows(named=True):
+        must = f"must be '{row['scope_id']}', the run that the scope is named after"
+        yield bad_cell(row, "run_ids", quoted(row["run_ids"]), must)
+
+
+def _stage_hours(stages: pl.DataFrame) -> Iterator[BadCell]:
     has_product = pl.col("gpu_count").is_not_null() & pl.col("wall_hours").is_not_null()
-    for row in stages.filter(pl.col("gpu_hours_printed").is_null() & ~has_product).iter_rows(
-        named=True
-    ):
+    lacking = stages.filter(pl.col("gpu_hours_printed").is_null() & ~has_product)
+    for row in lacking.iter_rows(named=True):
         must = "must be there, or gpu_count and wall_time both must"
         yield bad_cell(row, "gpu_hours_printed", "", must)
-    for _, rows in stages.sort("line").group_by("run_id", maintain_order=True):
-        first = rows.row(0, named=True)
-        for row in rows.slice(1).iter_rows(named=True):
-            for column in SAME_IN_A_RUN:
-                if row[column] != first[column]:
-                    must = f"must be the same in every stage of run {row['run_id']}"
-                    yield bad_cell(row, column, quoted(str(row[column] or "")), must)
+
+
+def _runs(stages: pl.DataFrame) -> Iterator[BadCell]:
+    for (run_id,), rows in stages.sort("line").group_by("run_id", maintain_order=True):
+        for column in SAME_IN_A_RUN:
+            # the first that can be read: an unreadable cell blames no other
+            first = next(iter(rows[column].drop_nulls()), None)
+            for row in rows.filter(pl.col(column).ne_missing(first)).iter_rows(named=True):
+                must = f"must be the same in every stage of run {run_id}"
+                yield bad_cell(row, column, quoted(str(row[column] or "")), must)
+        again = rows.filter(~pl.col("stage_order").is_first_distinct())
+        for row in again.drop_nulls("stage_order").iter_rows(named=True):
+            must = f"must differ from that of the other stages of run {run_id}"
+            yield bad_cell(row, "stage_order", f"'{row['stage_order']:g}'", must)
 
 
 def _rates(totals: pl.DataFrame) -> Iterator[BadCell]:

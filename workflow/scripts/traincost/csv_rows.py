@@ -104,7 +104,7 @@ def _rows(reader: Any, file: str) -> Iterator[tuple[int, list[str]]]:
             start = reader.line_num + 1
     except csv.Error as error:
         why = f"not readable as CSV: {error}"
-        if "field larger" in str(error):
+        if reader.line_num > start:
             why = "a cell that starts in quotation marks here does not end; close the quotation"
         raise UserError(f"{file}, line {start}: {why}") from None
 

@@ -18,7 +18,7 @@ def ingested(table: Table) -> Table:
         layer="ingested",
         meaning=f"{table.meaning} As the data file holds them.",
         grain=table.grain,
-        key=("file", "line"),
+        key=table.key if "line" in table.key else ("file", "line"),
         added=table.added,
         columns=tuple(Column(name, "text of the data file") for name in table.raw_header()),
     )
@@ -54,6 +54,8 @@ def _check_header(found: list[str], wanted: Sequence[str], file: str) -> None:
         if name not in wanted:
             problems.append(f"column {_named(name)} is not known{nearest(name, wanted)}")
     problems += [f"column '{name}' is missing" for name in wanted if name not in found]
+    if len(found) == 1 and any(separator in found[0] for separator in ";\t"):
+        problems = ["cells are not separated by commas; save it as CSV with commas"]
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise UserError(

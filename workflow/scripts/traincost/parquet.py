@@ -24,19 +24,18 @@ KEY = b"traincost"
 def to_parquet(frame: pl.DataFrame, table: Table, inputs: Mapping[str, str]) -> bytes:
     """A declared table as Parquet bytes. `inputs`: file name to SHA-256."""
     buffer = io.BytesIO()
-    with ParquetParts(buffer, table) as parts:
+    with ParquetParts(buffer, table, inputs) as parts:
         parts.write(frame)
-        parts.describe(inputs)
     return buffer.getvalue()
 
 
 class ParquetParts:
     """A declared table written a frame at a time, in the memory that one frame needs."""
 
-    def __init__(self, file: IO[bytes], table: Table) -> None:
-        """`file`: where the bytes go."""
+    def __init__(self, file: IO[bytes], table: Table, inputs: Mapping[str, str]) -> None:
+        """`file`: where the bytes go. `inputs`: file name to SHA-256."""
         self._table = table
-        self._schema = _schema(table)
+        self._schema = _schema(table, inputs)
         self._writer = pq.ParquetWriter(file, self._schema, compression="zstd")
 
     def __enter__(self) -> ParquetParts:
@@ -51,20 +50,17 @@ class ParquetParts:
         arrow = named.to_arrow(compat_level=pl.CompatLevel.oldest())
         self._writer.write_table(arrow.cast(self._schema))
 
-    def describe(self, inputs: Mapping[str, str]) -> None:
-        """Tell what the table is and what it was made from. `inputs`: file name to SHA-256."""
-        description = json.dumps(describe(self._table) | {"inputs": dict(sorted(inputs.items()))})
-        self._writer.add_key_value_metadata({KEY: description.encode()})
 
-
-def _schema(table: Table) -> pa.Schema:
+def _schema(table: Table, inputs: Mapping[str, str]) -> pa.Schema:
+    description = json.dumps(describe(table) | {"inputs": dict(sorted(inputs.items()))})
     empty = pl.DataFrame(schema=table.schema()).to_arrow(compat_level=pl.CompatLevel.oldest())
-    return pa.schema(
+    fields = [
         empty.schema.field(column.name).with_metadata(
             {"unit": column.unit, "meaning": column.meaning, "formula": column.formula}
         )
         for column in table.physical()
-    )
+    ]
+    return pa.schema(fields, metadata={KEY: description.encode()})
 
 
 def describe(table: Table) -> dict[str, Any]:
@@ -91,4 +87,5 @@ def describe(table: Table) -> dict[str, Any]:
 
 def description_of(data: bytes) -> dict[str, Any]:
     """The description a Parquet file carries. Raises KeyError where it carries none."""
-    return json.loads(pq.read_schema(io.BytesIO(data)).metadata[KEY])
+    metadata = pq.read_schema(io.BytesIO(data)).metadata or {}
+    return json.loads(metadata[KEY])

@@ -6,6 +6,7 @@ import polars as pl
 
 from traincost import display
 from traincost.declarations import PRICED
+from traincost.declarations.prices import OWN
 from traincost.derive import derive, finish
 from traincost.errors import UserError
 from traincost.pricing import ALWAYS_S, DAY_S, market_series, price_windows, quotes_used
@@ -38,16 +39,20 @@ def book_quotes(quotes: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
 
 
 def one_offer_a_day(quotes: pl.DataFrame) -> pl.DataFrame:
-    """Of a vendor's quotes for one accelerator, region, commitment and day, the one in force.
+    """Of a vendor's quotes in a catalogue, the one in force: for one accelerator, region,
+    commitment and day.
 
     It is the one for the largest offer, since runs rent whole nodes; of equal
     offers the cheapest; of equal prices the first by id. Never the place in a
-    file decides. In a flat book all quotes are of one day.
+    file decides. In a flat book all quotes are of one day. Of quotes in this
+    project's own columns every one counts: two of a day have been refused.
     """
     day = ["book_id", "gpu", "vendor", "region", "commitment", "quote_date"]
     choice = {"gpus_in_offer": True, "usd_per_gpu_hour": False, "quote_id": False}
+    is_own = pl.col("format") == OWN
     ordered = quotes.sort(*choice, descending=list(choice.values()), nulls_last=True)
-    return ordered.unique(day, keep="first", maintain_order=True).sort("book_id", "quote_id")
+    chosen = ordered.filter(~is_own).unique(day, keep="first", maintain_order=True)
+    return pl.concat([quotes.filter(is_own), chosen]).sort("book_id", "quote_id")
 
 
 def price_stages(
@@ -157,10 +162,6 @@ def _add_quotes(priced: pl.DataFrame, series: pl.DataFrame, quotes: pl.DataFrame
     ).with_columns(pl.col("quote_ids").fill_null([]))
 
 
-def _one_decimal(days: float) -> str:
-    return display.number(days, 1)
-
-
 def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     """Adds is_stand_in, the window as times and `unpriced_because`; no price without a reason."""
     has_gap = pl.col("quote_gpu").is_not_null() & pl.col("no_window_because").is_null()
@@ -177,7 +178,7 @@ def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
                 "no quote for {} in force on {} of {} days",
                 pl.col("quote_gpu"),
                 *(
-                    pl.col(days).map_elements(_one_decimal, return_dtype=pl.String)
+                    pl.col(days).map_elements(display.days, return_dtype=pl.String)
                     for days in ("unpriced_days", "window_days")
                 ),
             )

@@ -36,8 +36,9 @@ def market_series(quotes: pl.DataFrame, max_age_days: int) -> pl.DataFrame:
     a quote in force have no row.
     """
     spans = _quote_spans(quotes, max_age_days)
+    changes = _changes(spans)
     return (
-        _in_force(spans)
+        _each_span_in_force(spans, changes)
         .sort("book_id", "quote_gpu", "span_start_s", "usd_per_gpu_hour", "quote_id")
         .group_by("book_id", "quote_gpu", "span_start_s", "span_end_s", maintain_order=True)
         .agg(
@@ -71,7 +72,7 @@ def price_windows(windows: pl.DataFrame, series: pl.DataFrame, key: Sequence[str
     length = pl.col("end_s") - pl.col("start_s")
     ordered = ordered.with_columns(unpriced_s=length - _between("covered")).with_columns(
         pl.when(pl.col("unpriced_s") == 0)
-        .then(_between(f"units{bound}") / length / UNITS_PER_USD)
+        .then(_between(f"units{bound}") / (length * UNITS_PER_USD))
         .alias(f"usd_per_gpu_hour{bound}")
         for bound in BOUNDS
     )
@@ -103,36 +104,6 @@ def quotes_used(windows: pl.DataFrame, series: pl.DataFrame, key: Sequence[str])
     )
 
 
-def _in_force(spans: pl.DataFrame) -> pl.DataFrame:
-    """Grain: quote and span between two changes of any quote of its book and accelerator.
-
-    Adds span_start_s and span_end_s. Each quote finds its spans by their place
-    in time, so that the work grows with what is found and not with quotes times changes.
-    """
-    key = ["book_id", "quote_gpu"]
-    ends = (spans.select(*key, edge=end) for end in ("from_s", "until_s"))
-    edges = (
-        pl.concat(ends)
-        .unique()
-        .sort(*key, "edge")
-        .with_columns(place=pl.int_range(pl.len()).over(key))
-    )
-    begins, ended = (
-        edges.rename({"edge": edge, "place": f"{edge}_place"}) for edge in ("from_s", "until_s")
-    )
-    starts = edges.select(
-        *key, "place", span_start_s="edge", span_end_s=pl.col("edge").shift(-1).over(key)
-    )
-    return (
-        spans.filter(pl.col("from_s") < pl.col("until_s"))
-        .join(begins, on=[*key, "from_s"], validate="m:1")
-        .join(ended, on=[*key, "until_s"], validate="m:1")
-        .with_columns(place=pl.int_ranges("from_s_place", "until_s_place"))
-        .explode("place")
-        .join(starts, on=[*key, "place"], validate="m:1")
-    )
-
-
 def _quote_spans(quotes: pl.DataFrame, max_age_days: int) -> pl.DataFrame:
     """Grain of the quotes; adds from_s and until_s."""
     vendor_series = ["book_id", "gpu", "vendor", "region", "commitment"]
@@ -151,6 +122,40 @@ def _quote_spans(quotes: pl.DataFrame, max_age_days: int) -> pl.DataFrame:
             .otherwise(pl.col("until_s")),
         )
         .rename({"gpu": "quote_gpu"})
+    )
+
+
+def _changes(spans: pl.DataFrame) -> pl.DataFrame:
+    """Every moment a quote of a book and GPU begins or ends, numbered in order: `place`."""
+    series = ["book_id", "quote_gpu"]
+    return (
+        pl.concat(spans.select(*series, span_start_s=edge) for edge in ("from_s", "until_s"))
+        .unique()
+        .sort(*series, "span_start_s")
+        .with_columns(
+            place=pl.int_range(pl.len()).over(series),
+            span_end_s=pl.col("span_start_s").shift(-1).over(series),
+        )
+    )
+
+
+def _each_span_in_force(spans: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """Grain: one row per quote and span between changes that it is in force.
+
+    Found by the places of its two ends, so that the work grows with the rows
+    returned and not with quotes times changes.
+    """
+    series = ["book_id", "quote_gpu"]
+    for edge in ("from_s", "until_s"):
+        places = changes.select(
+            *series, pl.col("span_start_s").alias(edge), pl.col("place").alias(f"{edge}_place")
+        )
+        spans = spans.join(places, on=[*series, edge], validate="m:1", maintain_order="left")
+    return (
+        spans.with_columns(place=pl.int_ranges("from_s_place", "until_s_place"))
+        .explode("place")
+        .drop_nulls("place")
+        .join(changes, on=[*series, "place"], validate="m:1", maintain_order="left")
     )
 
 

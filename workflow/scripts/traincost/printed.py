@@ -9,6 +9,8 @@ The rules, one table:
 | `101K` | 1K: with a suffix the last digit counts | 100,500-101,500 |
 | `5,000` | 1,000: trailing zeros do not count | 4,500-5,500 |
 | `80 hours`, declared step 1 | as declared | 79.5-80.5 |
+| `20 days` | 10 days: a unit is no suffix | 15-25 days |
+| `two months` | one month: in words the last unit counts | 1.5-2.5 months |
 | about, approximately, roughly, nearly, almost, ~ | | a whole step each way |
 | just under, less than, up to x | | from one step below x up to x |
 | at least, above, over, more than, well above x | | x and more, no upper bound |
@@ -49,11 +51,13 @@ HOURS_PER = {
 WORDS = ("one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# [0-9] and not \d, which takes the digits of every script
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _FIGURE = re.compile(
     rf"(?P<number>{_NUMBER})\s?(?P<suffix>[KkMBT]|thousand|million|billion|trillion)?"
 )
-_PRODUCT = re.compile(r"\d+(?:\s?[*×]\s?\d+)+")
+_PRODUCT = re.compile(r"[0-9]+(?:\s?[*×]\s?[0-9]+)+")
+_STEP = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ def measured(text: str, step: str = "") -> Printed:
         raise ValueError("must be a printed figure such as 2,664K, 2.79 million or about 5,000")
     scale = _scale(match["suffix"])
     number = match["number"].replace(",", "")
-    return _interval(Decimal(number) * scale, _step(number, scale, step), qualifier)
+    last_counts = match["suffix"] is not None
+    return _interval(Decimal(number) * scale, _step(number, scale, step, last_counts), qualifier)
 
 
 def duration_hours(text: str, step: str = "") -> Printed:
@@ -117,13 +122,22 @@ def duration_hours(text: str, step: str = "") -> Printed:
     if unit not in HOURS_PER:
         raise ValueError("must be a duration such as 198 hours, 24 days or three weeks")
     number = words[0].lower()
-    if number in WORDS:
+    is_word = number in WORDS
+    if is_word:
         number = str(WORDS.index(number) + 1)
     if not re.fullmatch(_NUMBER, number):
         raise ValueError("must be a duration such as 198 hours, 24 days or three weeks")
     number = number.replace(",", "")
     hours = HOURS_PER[unit]
-    return _interval(Decimal(number) * hours, _step(number, hours, step), qualifier)
+    return _interval(Decimal(number) * hours, _step(number, hours, step, is_word), qualifier)
+
+
+def declared_step(text: str) -> Decimal:
+    """The step that a data file declares. Raises ValueError with what it must be."""
+    step = Decimal(text) if _STEP.fullmatch(text) else Decimal(0)
+    if step == 0:
+        raise ValueError("must be a plain number greater than zero, such as 1 or 0.5")
+    return step
 
 
 def _split_qualifier(text: str) -> tuple[str, str]:
@@ -140,17 +154,14 @@ def _scale(suffix: str | None) -> Decimal:
     return Decimal(10) ** SUFFIXES[suffix.lower()] if suffix else Decimal(1)
 
 
-def _step(number: str, scale: Decimal, declared: str) -> Decimal:
+def _step(number: str, scale: Decimal, declared: str, last_counts: bool) -> Decimal:
+    """One unit of the last significant digit; `last_counts` where zeros at the end are, too."""
     if declared:
-        step = Decimal(declared)
-        if not step.is_finite() or step <= 0:
-            raise ValueError("its printed step must be greater than zero")
-        return step
+        return declared_step(declared)
     if "." in number:
         return scale.scaleb(-len(number.split(".")[1]))
-    if scale == 1:  # no suffix: trailing zeros are not known to be significant
-        return Decimal(10) ** (len(number) - len(number.rstrip("0") or "0"))
-    return scale
+    zeros = 0 if last_counts else len(number) - len(number.rstrip("0") or "0")
+    return scale.scaleb(zeros)
 
 
 def _interval(value: Decimal, step: Decimal, qualifier: str) -> Printed:
@@ -163,4 +174,4 @@ def _interval(value: Decimal, step: Decimal, qualifier: str) -> Printed:
     if qualifier in ABOVE:
         return Printed(value, value, None, step, qualifier)
     half = step / 2
-    return Printed(value, value - half, value + half, step, qualifier)
+    return Printed(value, max(value - half, Decimal(0)), value + half, step, qualifier)

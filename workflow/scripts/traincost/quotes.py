@@ -22,7 +22,7 @@ Tables = Mapping[str, pl.DataFrame]
 
 RATE_MAX_AGE_DAYS = 31
 _PLACE = ("file", "line")
-_OFFER = ("gpu", "vendor", "region", "commitment", "quote_date", "gpus_in_offer")
+_VENDOR_DAY = ("gpu", "vendor", "region", "commitment", "quote_date")
 
 
 class BookCheck:
@@ -32,7 +32,7 @@ class BookCheck:
         """`book`: its row of `books`. `tables`: the validated tables but for the quotes."""
         self._is_flat = bool(book["is_flat"])
         self._tables, self._as_of = tables, as_of
-        self._ids, self._offers = Repeats(), Repeats()
+        self._ids, self._days = Repeats(), Repeats()
 
     def checked(self, raw: pl.DataFrame, read: pl.DataFrame) -> tuple[pl.DataFrame, list[BadCell]]:
         """Quotes as declared, and cells that do not fit. `raw`, `read`: the same rows, as
@@ -48,25 +48,27 @@ class BookCheck:
         ]
         named = quotes.filter(pl.col("quote_id").is_not_null())
         self._ids.add(named, pl.col("quote_id"), [*_PLACE, "quote_id"])
-        # offers of catalogues differ in what this project does not read
-        own = quotes.filter((pl.col("format") == OWN) & pl.col("usd_per_gpu_hour").is_not_null())
-        self._offers.add(own, pl.struct(_OFFER), [*_PLACE, "currency", "usd_per_gpu_hour"])
+        # of catalogues, the largest offer of a day counts
+        own = quotes.filter((pl.col("format") == OWN) & pl.col("quote_date").is_not_null())
+        self._days.add(own, pl.struct(_VENDOR_DAY), [*_PLACE, "quote_date"])
         table = VALIDATED["quotes"]
         return quotes.select(*table.schema()).cast(table.schema()), bad
 
     def contradictions(self) -> Iterator[BadCell]:
-        """Once all batches are checked: ids that repeat, and offers with two prices."""
+        """Once all batches are checked: ids that repeat, and days of a vendor that do.
+
+        Of two quotes one would price the day, and nothing says which. Undated quotes
+        are all in force.
+        """
         for row in self._ids.found().iter_rows(named=True):
             must = f"must be unique, but also stands in {row['file']}, line {row['first_line']}"
             yield bad_cell(row, "quote_id", quoted(row["quote_id"]), must)
-        usd = "usd_per_gpu_hour"
-        differs = pl.col(usd) != pl.col(f"first_{usd}")
-        for row in self._offers.found().filter(differs).iter_rows(named=True):
+        for row in self._days.found().iter_rows(named=True):
             must = (
-                f"must be {row[f'first_{usd}']:g} USD as in line {row['first_line']}: the same"
-                " vendor asks it for the same offer on the same day"
+                f"must differ from that of line {row['first_line']}, a quote of the same vendor"
+                " for the same GPU, region and commitment"
             )
-            yield bad_cell(row, _price_column(row), f"'{row[usd]:g}'", must)
+            yield bad_cell(row, "quote_date", f"'{row['quote_date']}'", must)
 
     def _blank_dates(self, raw: pl.DataFrame) -> Iterator[BadCell]:
         if not self._is_flat:

@@ -16,7 +16,7 @@ import polars as pl
 from traincost.cells import read_column
 from traincost.columns import Table
 from traincost.cross_checks import bad_cell, cross_checks
-from traincost.declarations import DATA_FILES
+from traincost.declarations import DATA_FILES, VALIDATED
 from traincost.derive import derive
 from traincost.errors import BadCell, BadCells, quoted
 from traincost.quotes import BookCheck
@@ -38,7 +38,7 @@ def validate_layer(
     tables = validate_tables(raw, configured, as_of, bad)
     counted = without_repeats(raw[QUOTES], raw["notes"]) if "notes" in raw else raw[QUOTES]
     quotes = pl.concat(validate_quotes([counted], tables, as_of, bad))
-    return tables | {QUOTES: quotes}
+    return tables | {QUOTES: quotes.sort(VALIDATED[QUOTES].order)}
 
 
 def validate_tables(
@@ -48,14 +48,15 @@ def validate_tables(
     bad: BadCells,
 ) -> dict[str, pl.DataFrame]:
     """All tables but the quotes; bad cells go into `bad`, for `validate_quotes` to raise."""
-    tables = dict(configured)
+    tables, unfit = dict(configured), []
     for name, frame in raw.items():
         if name in DATA_FILES and name != QUOTES:
             typed, cells = validate_table(frame, DATA_FILES[name])
-            bad.add(cells)
             tables[name] = typed.sort(DATA_FILES[name].key)
-    bad.add(set(cross_checks(tables, as_of)))
-    bad.add(_refused_rows(raw))
+            unfit += cells
+    unfit += _refused_rows(raw)
+    # an unreadable cell is missing to the checks that follow: it is not refused twice
+    bad.add({*unfit, *_elsewhere(cross_checks(tables, as_of), unfit)})
     return tables
 
 
@@ -90,8 +91,7 @@ def validate_quotes(
                 checks[book_id] = BookCheck(rows[book_id], tables, as_of)
             quotes, unfit = checks[book_id].checked(raw, read)
             if book_id in reporting:
-                places = {(cell.line, cell.column) for cell in unread}
-                bad.add({*unread, *(c for c in unfit if (c.line, c.column) not in places)})
+                bad.add({*unread, *_elsewhere(unfit, unread)})
             yield quotes
     for book_id in reporting & checks.keys():
         bad.add(checks[book_id].contradictions())
@@ -109,16 +109,19 @@ def validate_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[
     kept = [name for name in raw.columns if name not in table.raw_header()]
     columns: list[pl.Series] = list(raw.select(kept))
     for column in table.read_columns():
-        cells, why = read_column(raw, column)
+        cells, reasons = read_column(raw, column)
         columns += cells
-        bad += _unread(raw, column.raw_name, why)
+        bad += (cell for name, why in reasons.items() for cell in _unread(raw, name, why))
     typed = pl.DataFrame(columns)
-    refused = {(cell.line, cell.column, cell.file) for cell in bad}
-    for cell in _pandera_cells(raw, typed, table):
-        if (cell.line, cell.column, cell.file) not in refused:
-            bad.append(cell)
+    bad += _elsewhere(_pandera_cells(raw, typed, table), bad)
     bad += _duplicates(typed, table)
     return (typed if bad else derive(typed, table)), bad
+
+
+def _elsewhere(cells: Iterable[BadCell], refused: Iterable[BadCell]) -> list[BadCell]:
+    """Those of `cells` that stand where none of `refused` does."""
+    places = {(cell.file, cell.line, cell.column) for cell in refused}
+    return [cell for cell in cells if (cell.file, cell.line, cell.column) not in places]
 
 
 def _refused_rows(raw: Mapping[str, pl.DataFrame]) -> Iterator[BadCell]:

@@ -34,7 +34,8 @@ def stage_windows(stages: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
             gpus=pl.coalesce("gpu_count", "window_gpu_count"),
         )
     )
-    seconds = (pl.col("gpu_hours") / pl.col("gpus") * 3600).round().cast(pl.Int64)
+    # a second at least, so that no window is empty
+    seconds = (pl.col("gpu_hours") / pl.col("gpus") * 3600).round().cast(pl.Int64).clip(1)
     all_counted = pl.col("gpus").is_not_null().all().over("run_id")
     after = (pl.col("seconds").sum() - pl.col("seconds").cum_sum()).over("run_id")
     day_s = pl.col("ends").cast(pl.Datetime("us")).dt.epoch("s")

@@ -40,7 +40,7 @@ SHARES = Table(
         ),
         Column(
             "other_cost_usd",
-            "cost of the other members of its kind: the sum of their cost_usd",
+            "cost of the other members of its kind: the sum of their cost_usd, 0 without others",
             kind="number",
             unit="USD",
             interval=True,

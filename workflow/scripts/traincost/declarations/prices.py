@@ -155,6 +155,7 @@ QUOTES = replace(
     meaning="Rental prices per GPU-hour, from every configured price book, in dollars. A quote"
     " without a date is a flat assumption, in force at all times. In the order of the file.",
     key=("book_id", "quote_id"),
+    order=("book_id", "line", "commitment"),
     columns=(
         *_BEFORE_PRICE,
         replace(_PRICE, optional=False),

@@ -47,7 +47,7 @@ def look_alike(found: str, known: Iterable[str]) -> str:
     """
     for name in known:
         if name != found and _plain(name) == _plain(found):
-            return f"; it looks like '{name}', but {_difference(found)}"
+            return f"; did you mean '{name}'? It only looks like that: {_difference(found)}"
     return ""
 
 
@@ -60,5 +60,5 @@ def _plain(name: str) -> str:
 def _difference(found: str) -> str:
     strange = dict.fromkeys(c for c in found if not " " <= c <= "~")
     if not strange:
-        return "has other spaces"
-    return f"holds {', '.join(f'U+{ord(c):04X}' for c in strange)}"
+        return "its spaces are others"
+    return f"it holds {', '.join(f'U+{ord(c):04X}' for c in strange)}"
