@@ -22,10 +22,9 @@ def run(job: Job) -> None:
         raw[name] = read_csv_text(job.read_bytes(file), shown_path(file), header)
         job.write(raw[name], ingested(DATA_FILES[name]), outputs[name])
     names = GpuNames(raw["gpus"], raw["gpu_aliases"])
-    books = sorted(zip(job.params.config["books"], job.input.books, strict=True))
     batches = [
         (book_id, read_price_file(job.read_chunks(file), shown_path(file), names))
-        for book_id, file in books
+        for book_id, file in sorted(job.params.books.items())
     ]
     left_out = {name: [] for name in LEFT_OUT}
     job.write_batches(_quotes(batches, left_out), ingested(DATA_FILES["quotes"]), outputs["quotes"])

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from seam.digests import shown_path
-from traincost import USER_BOOK
 from traincost.errors import UserError, nearest
 
+USER_BOOK = "your-prices"
 NO_ALIASES = (
     "YAML anchors and aliases (& and *) are not used here;"
     " write the value out, in quotes if it starts with * or &"
@@ -145,6 +145,7 @@ def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
         config["price_books"][USER_BOOK] = {
             "label": f"Your prices ({Path(file).name})",
             "file": file,
+            "is_users": True,
             "commitment_of_several": commitment,
             "stand_ins_of_catalogue": stand_ins,
         }

@@ -4,6 +4,3 @@ Pure functions, DataFrame in and DataFrame out. Nothing here knows of Snakemake,
 of paths or of the configuration file; the scripts one folder up do the reading
 and writing.
 """
-
-# the price book of the file that `prices` names
-USER_BOOK = "your-prices"

@@ -7,7 +7,6 @@ from datetime import date
 
 import polars as pl
 
-from traincost import USER_BOOK
 from traincost.columns import Table
 from traincost.declarations import VALIDATED
 from traincost.declarations.prices import USD
@@ -189,11 +188,12 @@ def _exchange_rates(rates: pl.DataFrame) -> Iterator[BadCell]:
 
 def _check_stand_ins(tables: Tables) -> None:
     known = set(tables["gpus"]["gpu"].drop_nulls())
+    users = set(tables["books"].filter("is_users")["book_id"])
     for row in tables["stand_ins"].iter_rows(named=True):
         for name in ({row["gpu"]} - {"*"}) | {row["quote_gpu"]}:
             if name not in known:
                 place = f"price_books.{row['book_id']}.stand_ins"
-                if row["book_id"] == USER_BOOK:
+                if row["book_id"] in users:
                     place = "prices_stand_ins"
                 raise UserError(
                     f"configuration, {place}: {quoted(name)} is no accelerator of"
