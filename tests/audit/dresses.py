@@ -15,6 +15,10 @@ LAYOUT = (
     r"^%.*",
     r"\\begin\{tabular\*\}\{\\linewidth\}\{@.*@\{\}\}$",
     r"\\begin\{tabular\}\[b\]\{@\{\}[lr]@\{\}\}",
+    # of a table over several pages
+    r"\\begin\{longtable\}\{@\{\}.*@\{\}\}$",
+    r"\\(begin|end)\{(landscape|longtable)\}",
+    r"\\end(first)?head\b",
     r"\\begin\{(table|minipage)\}(\{\\linewidth\})?",
     r"\\end\{(table|tabular\*?|minipage)\}",
     r"\\(cmidrule)\([lr]+\)\{\d+-\d+\}",
@@ -92,8 +96,8 @@ def of_html(text: str) -> Seen:
 
 
 def of_latex(text: str) -> Seen:
-    """A `table` environment."""
-    head, _, rest = text.partition(r"\midrule")
+    """A `table` environment, or a `longtable` with its head for the other pages."""
+    head, _, rest = text.partition(r"\endhead" if r"\endhead" in text else r"\midrule")
     body, _, notes = rest.partition(r"\bottomrule")
     seen = Seen(words=[_plain(head), _plain(notes)])
     for line in re.sub(r"\\midrule|\\addlinespace\[[\d.]+pt\]", "", body).splitlines():

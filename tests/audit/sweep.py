@@ -4,6 +4,7 @@ A digit may stand in what a reader sees if it belongs to
 - a cell of `cells.parquet` of that table, as that cell's display string, once for each cell;
 - a name of the data: ids, models, stages, accelerators, labels of books and bills, and the
   words with digits inside these names (`R1` of `DeepSeek-R1`);
+- a sentence of the ledger of claims, or of conflicts, as the data file has it;
 - the citation of a document, or a file name with its short hash;
 - a date written YYYY-MM-DD.
 """
@@ -27,6 +28,9 @@ NAMES = {
     "validated.scopes": ("scope_id", "label"),
     "validated.stages": ("stage_id", "run_id", "model", "developer", "stage", "gpu_printed"),
     "validated.printed_totals": ("check_id",),
+    # what the ledger says in words is shown as the data file has it
+    "validated.claims": ("claim_id", "claim", "reason"),
+    "validated.conflicts": ("item", "printed_by", "why", "unit"),
 }
 CITED = ("publisher", "title", "published", "attribution")
 HASH_LENGTH = 8

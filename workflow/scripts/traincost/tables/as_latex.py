@@ -7,11 +7,9 @@ Every word passes `escaped`; the only commands are those of these modules.
 
 from __future__ import annotations
 
-from itertools import groupby
-
 from traincost.tables.long_latex import to_long_latex
 from traincost.tables.spec import PublishedTable
-from traincost.tables.words_latex import body, escaped, label
+from traincost.tables.words_latex import body, escaped, label, spanners
 
 HEAD = r"""% Needs the packages array, booktabs and caption. Made for a text width of 17 cm.
 \begin{table}
@@ -57,19 +55,7 @@ def to_latex(table: PublishedTable) -> str:
 def _head(table: PublishedTable, widths: list[int]) -> list[str]:
     labels = [label(column, width) for column, width in zip(table.columns, widths[1:], strict=True)]
     stub = rf"\multicolumn{{1}}{{@{{}}l}}{{{escaped(table.stub_label)}}}"
-    lines = [" & ".join([stub, *labels]) + r" \\"]
-    if any(column.spanner for column in table.columns):
-        cells, rules, place = [""], "", 2
-        for spanner, under in groupby(table.columns, key=lambda column: column.spanner):
-            width = len(list(under))
-            if spanner:
-                cells.append(rf"\multicolumn{{{width}}}{{c}}{{{escaped(spanner)}}}")
-                rules += rf"\cmidrule(lr){{{place}-{place + width - 1}}}"
-            else:
-                cells += [""] * width
-            place += width
-        lines = [" & ".join(cells) + r" \\", rules, *lines]
-    return lines
+    return [*spanners(table), " & ".join([stub, *labels]) + r" \\"]
 
 
 def _columns(table: PublishedTable, widths: list[int]) -> str:

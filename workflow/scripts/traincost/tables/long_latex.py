@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from traincost.tables.spec import PublishedTable, TableColumn
-from traincost.tables.words_latex import body, escaped, label
+from traincost.tables.words_latex import body, escaped, label, spanners
 
 NEEDS = "% Needs the packages array, booktabs, caption, longtable and pdflscape."
 # letters in a line of a number's heading
@@ -16,6 +16,7 @@ def to_long_latex(table: PublishedTable) -> str:
     columns += [_column(column.width, column.is_text) for column in table.columns]
     head = [
         r"\toprule",
+        *spanners(table),
         " & ".join([escaped(table.stub_label), *map(_heading, table.columns)]) + r" \\",
         r"\midrule",
     ]

@@ -54,6 +54,22 @@ def _row(row: TableRow, table: PublishedTable) -> str:
     return guard + " & ".join(cells) + r" \\"
 
 
+def spanners(table: PublishedTable) -> list[str]:
+    """The line of headings over several columns, and the rules under them; none without them."""
+    if not any(column.spanner for column in table.columns):
+        return []
+    cells, rules, place = [""], "", 2
+    for spanner, under in groupby(table.columns, key=lambda column: column.spanner):
+        width = len(list(under))
+        if spanner:
+            cells.append(rf"\multicolumn{{{width}}}{{c}}{{{escaped(spanner)}}}")
+            rules += rf"\cmidrule(lr){{{place}-{place + width - 1}}}"
+        else:
+            cells += [""] * width
+        place += width
+    return [" & ".join(cells) + r" \\", rules]
+
+
 def label(column: TableColumn, width: int) -> str:
     """A heading, broken into lines as wide as the column."""
     lines = textwrap.wrap(column.label, width, break_long_words=False, break_on_hyphens=False)
