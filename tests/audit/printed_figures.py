@@ -10,7 +10,16 @@ from fractions import Fraction
 
 Bound = Fraction | float
 
-EITHER_WAY = {"near", "close to", "approaches"} | {"about", "approximately", "approx.", "roughly", "nearly", "almost", "around", "~"}
+EITHER_WAY = {"near", "close to", "approaches"} | {
+    "about",
+    "approximately",
+    "approx.",
+    "roughly",
+    "nearly",
+    "almost",
+    "around",
+    "~",
+}
 FROM_BELOW = {"sub", "just under", "less than", "under", "below", "up to", "at most"}
 FROM_ABOVE = {"not sub", "not below", "at least", "well above", "above", "more than", "over"}
 WORTH = {

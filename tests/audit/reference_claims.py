@@ -67,9 +67,7 @@ class Span:
 
 def span(number: Number) -> Span:
     """A number without bounds bounds itself."""
-    low, high = (
-        number.value if end is None else end for end in (number.low, number.high)
-    )
+    low, high = (number.value if end is None else end for end in (number.low, number.high))
     return Span(number.value, low, high)
 
 
@@ -95,17 +93,25 @@ def figure(text: str, unit: str, step: str = "") -> Figure:
         middle = (near + far) / 2
         ends = (middle, math.inf) if near > far else (Fraction(0), middle)
         return Figure(Span(near, *ends), Span(near, *ends), is_bound=True)
-    if long := re.fullmatch(r"(\d+)[ -]figures?", words):
-        return _in_words(Fraction(10) ** (int(long[1]) - 1), 10)
-    if re.fullmatch("(a )?(few )?tens of millions", words):
-        return _in_words(Fraction(10**7), 10)
-    if words.removesuffix("s") in HOURS and words.endswith("s"):
-        return _in_words(HOURS[words[:-1]] / PER[unit], 0)
+    least = _least_in_words(words, unit)
+    if least is not None:
+        return _in_words(*least)
     if ends_of := re.fullmatch(r"([\d.,]+) to ([\d.,]+)( .+)?", words):
         low, high = (measured(part + (ends_of[3] or "")).value for part in ends_of.groups()[:2])
         found = Span((low + high) / 2, low, high)
         return Figure(found, found)
     return _plain(text, words, unit, step)
+
+
+def _least_in_words(words: str, unit: str) -> tuple[Fraction, int] | None:
+    """What a figure in words is at least, and how many times that it stays below (0: no end)."""
+    if long := re.fullmatch(r"(\d+)[ -]figures?", words):
+        return Fraction(10) ** (int(long[1]) - 1), 10
+    if re.fullmatch("(a )?(few )?tens of millions", words):
+        return Fraction(10**7), 10
+    if words.removesuffix("s") in HOURS and words.endswith("s"):
+        return HOURS[words[:-1]] / PER[unit], 0
+    return None
 
 
 def _in_words(least: Fraction, times: int) -> Figure:
@@ -274,9 +280,7 @@ class Ledger:
             if re.fullmatch("[A-Z]{3}/[A-Z]{3}", each["unit"])
         ]
         fitting = [
-            each.value
-            for each in spans
-            if meets(tried * each, other) or meets(tried / each, other)
+            each.value for each in spans if meets(tried * each, other) or meets(tried / each, other)
         ]
         if fitting and not claim.is_words:
             return ("ambiguous unit", None) if fitting[1:] else ("wrong unit", fitting[0])
@@ -409,7 +413,9 @@ def values_of_conflicts(ledger: Ledger) -> Found:
 def ratios_of_conflicts(ledger: Ledger) -> Found:
     """The values over those that are used."""
     listed = list(ledger.conflicts())
-    used = {row["conflict_id"]: (row, number) for _, row, number in listed if row["is_used"] == "yes"}
+    used = {
+        row["conflict_id"]: (row, number) for _, row, number in listed if row["is_used"] == "yes"
+    }
     for own, row, number in listed:
         chosen, other = used.get(row["conflict_id"], (row, None))
         if number and other and chosen["unit"] == row["unit"]:

@@ -89,9 +89,7 @@ def test_no_such_total_is_entered_by_hand() -> None:
         ({"unit": "date", "printed": "24 October"}, "must be a date of the calendar"),
     ],
 )
-def test_a_row_that_cannot_be_is_refused_in_words(
-    changes: dict[str, str], sentence: str
-) -> None:
+def test_a_row_that_cannot_be_is_refused_in_words(changes: dict[str, str], sentence: str) -> None:
     with pytest.raises(UserError) as error:
         conflicts_of(changes)
     assert "data/conflicts.csv, line 2" in str(error.value)

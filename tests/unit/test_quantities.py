@@ -144,7 +144,9 @@ spans = st.tuples(st.floats(0.1, 1e6), st.floats(0.1, 1e6), st.floats(0.1, 1e6))
 def test_the_same_bounds_as_for_columns(x: list[float], y: list[float]) -> None:
     """One text, one meaning: as polars and the intervals of columns have it."""
     formula = "(x - y) / (x + y) * power(x, 2) + greatest(x, y / 3)"
-    inputs = {name: Estimate(mid, low, high) for name, (low, mid, high) in zip("xy", (x, y), strict=True)}
+    inputs = {
+        name: Estimate(mid, low, high) for name, (low, mid, high) in zip("xy", (x, y), strict=True)
+    }
     columns = {
         part: [end]
         for name, each in inputs.items()
