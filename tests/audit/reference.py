@@ -88,6 +88,20 @@ def quote_counts_of_markets(data: Data) -> Found:
             yield f"{slug}.quote_count@{book_id}", plain(count)
 
 
+def quotes_of_books(data: Data, column: str) -> Found:
+    """How many quotes a book holds, and how many of them price a stage."""
+    for book_id, rows in data.all_quotes.items():
+        used = {
+            quote_id
+            for (_, priced_by), price in data.prices.items()
+            if priced_by == book_id
+            for quote_id in price.quote_ids
+        }
+        counts = {"quote_count": len(rows), "used_count": len(used)}
+        counts["unused_count"] = len(rows) - len(used)
+        yield f"quotes.{column}@{book_id}", plain(counts[column])
+
+
 def hours(data: Data, column: str) -> Found:
     """GPU-hours of the stages."""
     for stage_id, found in data.hours.items():
@@ -276,6 +290,10 @@ BEFORE_CLAIMS: Mapping[str, Callable[[Data], Found]] = {
     "validated.quotes.quote_date": partial(read_quotes, column="quote_date", reader=day),
     "validated.quotes.gpus_in_offer": partial(read_quotes, column="gpus_in_offer", reader=exact),
     "priced.markets.quote_count": quote_counts_of_markets,
+    **{
+        f"priced.book_use.{column}": partial(quotes_of_books, column=column)
+        for column in ("quote_count", "used_count", "unused_count")
+    },
     "priced.stages.gpu_hours_product": partial(hours, column="gpu_hours_product"),
     "priced.stages.gpu_hours": partial(hours, column="gpu_hours"),
     "priced.stages.gpu_hours_unrounded": partial(hours, column="gpu_hours_unrounded"),

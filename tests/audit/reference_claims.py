@@ -137,8 +137,9 @@ def _plain(text: str, words: str, unit: str, step: str) -> Figure:
     bare = re.sub(r"^[^\d]+", "", words)
     per = PER[unit] if is_time else Fraction(1)
     if is_time:
-        # a number word is meant to the unit, as are all durations but hours
-        wide = str(Fraction(step) * per) if step else ""
+        # a number word is meant to the unit; of digits, zeros at the end are not
+        own = "" if re.search(r"\d", text) else str(HOURS[words.split()[-1].removesuffix("s")])
+        wide = str(Fraction(step) * per) if step else own
         read = [span(duration(each, wide)) for each in (words, bare)]
     else:
         read = [span(measured(each, step)) for each in (words, bare)]
@@ -400,7 +401,8 @@ def counts_of_claims(ledger: Ledger, name: str) -> Found:
     }
     by_verdict = [each for each in claims if each.verdict.replace(" ", "_") == name]
     found = groups.get(name, by_verdict)
-    if found:
+    # what cannot be counted by a number of its own gives no number
+    if found and all(each.apart is not None or each.row["article_line"] for each in found):
         yield f"claims.{name}_count", Number(Fraction(len(found)))
 
 

@@ -114,9 +114,17 @@ def test_number_words_are_their_digits(number: int) -> None:
 @given(st.integers(min_value=1, max_value=400))
 def test_times_are_converted_to_the_unit(number: int) -> None:
     hours, days = claimed(f"{number} days", "h"), claimed(f"{number} days", "d")
-    assert ends(hours) == ((number - 0.5) * 24, (number + 0.5) * 24)
+    # zeros at the end of digits do not count
+    half = 0.5 * 10 ** (len(str(number)) - len(str(number).rstrip("0")))
+    assert ends(hours) == ((number - half) * 24, (number + half) * 24)
     assert days.value == pytest.approx(number)
     assert claimed(f"{number} hours", "h", "1").value == number
+
+
+def test_a_number_word_is_meant_to_the_unit() -> None:
+    assert ends(claimed("twenty days", "d")) == (19.5, 20.5)
+    assert ends(claimed("about ten weeks", "d")) == (63, 77)
+    assert ends(claimed("20 days", "d")) == (15, 25)
 
 
 def test_two_months_are_one_and_a_half_to_two_and_a_half() -> None:

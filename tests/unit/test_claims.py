@@ -278,5 +278,5 @@ def test_how_far_the_intervals_are_apart() -> None:
 
 def test_one_factor_is_a_number_and_several_are_none() -> None:
     assert claim(printed="29.4K")["factor"] == 10
-    several = claim(printed="30 thousand", printed_step="10000")
+    several = claim(printed="30 thousand", printed_step="20000")
     assert (several["verdict"], several["factor"]) == ("ambiguous unit", None)

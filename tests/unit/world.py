@@ -123,8 +123,9 @@ def hashes(tables: Tables) -> dict[str, str]:
     """A hash for every file that rows were read from."""
     files = {
         file
-        for name in ("validated.stages", "validated.quotes", "validated.windows")
-        for file in tables[name]["file"].unique()
+        for name, frame in tables.items()
+        if name.startswith("validated.") and "file" in frame.columns
+        for file in frame["file"].unique()
     }
     return {file: sha256(file.encode()).hexdigest() for file in files}
 

@@ -20,7 +20,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from traincost import printed
 from traincost.printed import Printed
@@ -92,7 +92,7 @@ def claimed(text: str, unit: str = "", step: str = "") -> Claimed:
         return found
     if match := _RANGE.fullmatch(re.sub(r"(?i)^between ", "", cleaned)):
         return _range(match)
-    return _figure(cleaned, unit, step)
+    return _figure(cleaned, unit, step, is_word=cleaned != text.strip())
 
 
 def stated(text: str, step: str = "") -> Printed:
@@ -126,7 +126,8 @@ def _in_words(words: str, cleaned: str, unit: str) -> Claimed | None:
     return None
 
 
-def _figure(text: str, unit: str, step: str) -> Claimed:
+def _figure(text: str, unit: str, step: str, is_word: bool) -> Claimed:
+    """A figure with its qualifier; `is_word`: its number was one, and is meant to the unit."""
     plus = re.fullmatch(r"(.+?)(?: plus|\+)", text)
     body = re.sub(r"(?:US)?\$\s?", "", f"at least {plus[1]}" if plus else text)
     scale = Decimal(1)
@@ -136,7 +137,8 @@ def _figure(text: str, unit: str, step: str) -> Claimed:
     try:
         if _is_time(body):
             per = _hours_per(unit)
-            return _of(printed.duration_hours(body, _times(step, per)), 1 / per)
+            own = str(printed.HOURS_PER[_last_word(body)]) if is_word else ""
+            return _of(printed.duration_hours(body, _times(step, per) or own), 1 / per)
         is_count = unit == COUNTED and not step and not printed.split_qualifier(body)[0]
         if is_count or printed.PRODUCT.fullmatch(body):
             return _of(printed.count(body))
@@ -178,14 +180,18 @@ def _range(match: re.Match[str]) -> Claimed:
 def _times(step: str, factor: Decimal) -> str:
     """A declared step in another unit."""
     try:
-        return str(Decimal(step) * factor) if step else ""
-    except InvalidOperation:
-        raise ValueError("its printed step must be a plain number such as 1000") from None
+        return str(printed.declared_step(step) * factor) if step else ""
+    except ValueError as error:
+        raise ValueError(f"its printed step {error}") from None
 
 
 def _is_time(text: str) -> bool:
-    last = text.rsplit(maxsplit=1)[-1].lower().removesuffix("s") if text else ""
-    return last in printed.HOURS_PER
+    return _last_word(text) in printed.HOURS_PER
+
+
+def _last_word(text: str) -> str:
+    """In the singular."""
+    return text.rsplit(maxsplit=1)[-1].lower().removesuffix("s") if text else ""
 
 
 def _hours_per(unit: str) -> Decimal:
