@@ -15,6 +15,7 @@ import polars as pl
 from traincost.books import books_frame, stand_ins_frame
 from traincost.claims import claims_layer
 from traincost.estimate import estimate
+from traincost.lookup import Lookup
 from traincost.price import price_stages
 from traincost.quantities import quantities
 from traincost.validate import validate_layer
@@ -49,8 +50,10 @@ def computed(
         **{f"priced.{name}": frame for name, frame in priced.items()},
         **{f"estimates.{name}": frame for name, frame in estimates.items()},
     }
-    found["estimates.quantities"] = quantities(found)
-    return found | {f"claims.{name}": frame for name, frame in claims_layer(found).items()}
+    lookup = Lookup(found)
+    found["estimates.quantities"] = quantities(found, lookup)
+    claims = claims_layer(found, lookup)
+    return found | {f"claims.{name}": frame for name, frame in claims.items()}
 
 
 def _chosen(layers: Mapping[str, pl.DataFrame], *names: str) -> dict[str, pl.DataFrame]:

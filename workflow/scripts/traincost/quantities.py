@@ -17,15 +17,16 @@ from traincost.numbers import Layers
 Row = Mapping[str, Any]
 
 
-def quantities(layers: Layers) -> pl.DataFrame:
+def quantities(layers: Layers, lookup: Lookup | None = None) -> pl.DataFrame:
     """The declared quantities, computed; `quantities` of the estimates layer.
 
-    `layers`: by `layer.name`, with all tables of numbers that come before. A
+    `layers`: by `layer.name`, with all tables of numbers that come before. `lookup`:
+    their numbers, where they are looked up already; the quantities are added. A
     quantity may read those that stand above it in the file. One row per quantity,
     and per price book where an input depends on one. Raises UserError for inputs
     that are no numbers.
     """
-    lookup = Lookup(layers)
+    lookup = lookup or Lookup(layers)
     definitions = layers["validated.quantities"]
     table = ESTIMATES["quantities"]
     rows: list[Row] = []
