@@ -13,11 +13,8 @@ from typing import Any
 import polars as pl
 
 from traincost.books import books_frame, stand_ins_frame
-from traincost.claims import claims_layer
 from traincost.estimate import estimate
-from traincost.lookup import Lookup
 from traincost.price import price_stages
-from traincost.quantities import quantities
 from traincost.validate import validate_layer
 
 
@@ -45,15 +42,11 @@ def computed(
     estimates = estimate(
         priced=priced["stages"], **_chosen(layers, "scopes", "books", "printed_totals")
     )
-    found = {
+    return {
         **layers,
         **{f"priced.{name}": frame for name, frame in priced.items()},
         **{f"estimates.{name}": frame for name, frame in estimates.items()},
     }
-    lookup = Lookup(found)
-    found["estimates.quantities"] = quantities(found, lookup)
-    claims = claims_layer(found, lookup)
-    return found | {f"claims.{name}": frame for name, frame in claims.items()}
 
 
 def _chosen(layers: Mapping[str, pl.DataFrame], *names: str) -> dict[str, pl.DataFrame]:

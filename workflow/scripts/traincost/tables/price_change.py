@@ -127,7 +127,7 @@ def _moved(
         shown = shown or Shown(row["unit"])
         owner = f"{NAME}.{row['base_id']}"
         cells = {
-            "unit": text(shown.unit),
+            "unit": text("ratio" if shown.unit == "1" else shown.unit),
             "baseline": _side(row, "baseline", shown),
             "yours": _side(row, "your", shown),
             "difference": quantity(row, "difference", owner, shown),
