@@ -43,10 +43,11 @@ const OPERATIONS = {
   "+": (x, y) => x + y,
   "-": (x, y) => x - y,
   "*": (x, y) => x * y,
-  "/": (x, y) => x / y,
+  "/": (x, y) => x / (y + 0), // no negative zero: bounds come to a zero from above it
   power: (x, y) => x ** y,
 };
 const isThere = (value) => value !== null && value !== undefined;
+const apply = (operator, x, y) => (isThere(x) && isThere(y) ? OPERATIONS[operator](x, y) : null);
 
 /** What a name stands for, where it stands for one number; null where for none. */
 function single(node, read) {
@@ -84,9 +85,8 @@ function central(node, read) {
   if ("name" in node) return single(node, read)?.value ?? null;
   if (node.call === "sum") return rising("sum", summands(node, read).map((one) => one.value));
   const values = node.args.map((argument) => central(argument, read));
-  const operation = OPERATIONS[node.operator ?? node.call];
-  if (!operation) return rising(node.call, values);
-  return values.every(isThere) ? operation(...values) : null;
+  const operator = node.operator ?? node.call;
+  return operator in OPERATIONS ? apply(operator, ...values) : rising(operator, values);
 }
 
 /** Low and high of a formula; a number without bounds is exact. */
@@ -102,19 +102,18 @@ function bounds(node, read) {
   if (!(operator in OPERATIONS)) {
     return [0, 1].map((side) => rising(operator, both.map((pair) => pair[side])));
   }
-  if (both.flat().some((bound) => !isThere(bound))) return [null, null];
   const [[a, b], [c, d]] = both;
   switch (operator) {
     case "+":
-      return [a + c, b + d];
+      return [apply("+", a, c), apply("+", b, d)];
     case "-":
-      return [a - d, b - c];
-    case "*":
+      return [apply("-", a, d), apply("-", b, c)];
+    case "/":
+      return corners("/", both, isThere(c) && isThere(d) && c < 0 && d >= 0);
+    case "power": // rises or falls with each argument, as long as the base is not negative
+      return corners("power", both, isThere(a) && a < 0);
+    default:
       return corners(operator, both, false);
-    case "/": // + 0 makes a zero positive: the divisor comes from above it
-      return corners(operator, [both[0], [c + 0, d + 0]], c < 0 && d >= 0);
-    default: // power rises or falls with each argument, as long as the base is not negative
-      return corners(operator, both, a < 0);
   }
 }
 
@@ -122,7 +121,8 @@ function bounds(node, read) {
 function corners(operator, [left, right], isOpen) {
   if (isOpen) return [-Infinity, Infinity];
   const values = left
-    .flatMap((x) => right.map((y) => OPERATIONS[operator](x, y)))
-    .filter((value) => !Number.isNaN(value));
+    .flatMap((x) => right.map((y) => apply(operator, x, y)))
+    // 0 * infinity is not a number: such a corner has no bound to give
+    .filter((value) => isThere(value) && !Number.isNaN(value));
   return values.length ? [Math.min(...values), Math.max(...values)] : [null, null];
 }
