@@ -49,7 +49,8 @@ def plain(value: float | None) -> str:
     if math.isinf(value):
         return number(value)
     kept = Context(prec=12, rounding=ROUND_HALF_UP).create_decimal(repr(value)).normalize()
-    return f"{kept:,f}".replace("-", "\N{MINUS SIGN}")
+    # + 0: nothing has no sign
+    return f"{kept + 0:,f}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(value: float | None, decimals: int = 1) -> str:

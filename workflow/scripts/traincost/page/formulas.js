@@ -65,13 +65,14 @@ function summands(node, read) {
 /** Functions that rise with each argument: least value or bound, greatest, first, and sum. */
 function rising(call, values) {
   const there = values.filter(isThere);
+  const real = there.filter((value) => !Number.isNaN(value));
   switch (call) {
     case "coalesce":
       return there[0] ?? null;
     case "least":
-      return there.length ? Math.min(...there) : null;
+      return real.length ? Math.min(...real) : null;
     case "greatest":
-      return there.length ? Math.max(...there) : null;
+      return real.length ? Math.max(...real) : null;
     case "sum":
       return there.length < values.length ? null : there.reduce((x, y) => x + y, 0);
     default:
