@@ -17,6 +17,7 @@ PRICE = "deepseek-h800-2usd.usd_per_gpu_hour@deepseek-2usd"
 H800 = "cr8dl-h800-2024-08-24.usd_per_gpu_hour@h800-quotes"
 WHOLE = "v3-r1.total.cost_usd@deepseek-2usd"
 PANEL = "#panel"
+KEY = ("table", "row_id", "column")
 V3_REPORT = "https://arxiv.org/abs/2412.19437"
 
 
@@ -128,9 +129,11 @@ def test_every_recomputed_number_is_that_of_the_pipeline(visit, index: Path, rer
     for number_id, shown in after.items():
         if shown["state"] == "" and (want := expected[number_id]["value"]) is not None:
             assert math.isclose(read(shown["value"]), want, rel_tol=1e-9, abs_tol=1e-12), number_id
-    # left open is only what a table counts: it might choose others now
+    # left open is only what a rule may choose otherwise now
     left = [number_id for number_id, shown in after.items() if shown["state"] == "open"]
-    assert {expected[number_id]["selection"] for number_id in left} <= {"counts numbers"}
+    known = pl.read_parquet(index.parent / "numbers.parquet")
+    rules = set(known.filter(pl.col("number_id").is_in(left))["selection"])
+    assert rules <= {"counts numbers", "the wider of the two intervals over its centre"}
     assert read(after[WHOLE]["value"]) == 10_037_700
 
 
@@ -150,12 +153,17 @@ def test_every_cell_shows_what_the_pipeline_prints_at_that_price(
         ])"""
     )
     cells = pl.read_parquet(rerun / "tables/cells.parquet").filter(pl.col("row_id") != "words")
-    printed = {
-        (row["table"], row["row_label"], row["display"]) for row in cells.iter_rows(named=True)
-    }
+    # a figure keeps its unit on the page; the pipeline may choose another for another size
+    units = pl.read_parquet(index.parent.parent / "tables/cells.parquet").select(*KEY, "unit")
+    joined = cells.join(units, on=KEY, suffix="_before", validate="1:1")
+    rescaled = set(joined.filter(~pl.col("unit").eq_missing("unit_before"))["row_label"])
+    assert len(rescaled) < 10
+    printed = set(cells.select("table", "row_label", "display").iter_rows())
     moved = [cell for cell in shown if cell[4] == "new"]
     assert len(moved) > 40
-    assert [cell for cell in shown if (cell[0], cell[1], cell[3]) not in printed] == []
+    settled = [cell for cell in shown if cell[4] != "open" and cell[1] not in rescaled]
+    assert len(settled) > 0.8 * len(shown)
+    assert [cell for cell in settled if (cell[0], cell[1], cell[3]) not in printed] == []
     book = page.locator("#price_books tr", has_text="DeepSeek's assumed $2")
     assert book.locator("a", has_text="10.04").count() == 1
     assert book.locator("del", has_text="5.87").count() == 1, "what was printed stays beside"

@@ -33,7 +33,8 @@ def audit_page(
     It holds the numbers of `tables` and all they were made of, no others.
     """
     tables = list(tables)
-    graph = Graph(known, [cell.number_id for table in tables for cell in table.figures()])
+    shown = {table.name: [cell.number_id for cell in table.figures()] for table in tables}
+    graph = Graph(known, shown)
     formats = Formats()
     loader = PackageLoader("traincost.page", "")
     environment = Environment(
@@ -46,9 +47,9 @@ def audit_page(
     style = _source(loader, environment, "page.css")
     script = Markup("").join(_source(loader, environment, name) for name in SCRIPTS)
     labels = dict(books.select("book_id", "label").iter_rows())
-    shown = sections(tables, graph, formats)
+    told = sections(tables, graph, formats)
     return environment.get_template("page.html").render(
-        sections=shown,
+        sections=told,
         groups=groups(graph),
         assumptions=assumptions(graph, labels),
         pictures=[(name, _as_address(svg)) for name, svg in sorted(pictures.items())],

@@ -4,7 +4,7 @@
 // by a rule that only the pipeline can follow.
 
 const DATA = JSON.parse(document.getElementById("data").textContent);
-const WAY = { formula: "f", same: "s", count: "c" };
+const WAY = { formula: "f", same: "s", count: "c", table: "t" };
 
 const NUMBERS = DATA.numbers.map(
   ([value = null, low = null, high = null, way, inputs = [], names = [], seen = [], formula]) => ({
@@ -12,7 +12,8 @@ const NUMBERS = DATA.numbers.map(
     way,
     inputs,
     names: names.map((name) => DATA.names[name]),
-    seen,
+    // what a table counts looks at all that the table shows
+    seen: typeof seen === "string" ? DATA.shown[seen] : seen,
     tree: formula === undefined ? null : parse(DATA.formulas[formula]),
   }),
 );

@@ -16,7 +16,7 @@ from traincost.numbers import closure
 Number = Mapping[str, Any]
 
 # how a number follows from others; see `_way`
-FORMULA, SAME, COUNT, RULE, LEAF = "f", "s", "c", "r", "l"
+FORMULA, SAME, COUNT, TABLE, RULE, LEAF = "f", "s", "c", "t", "r", "l"
 DECLARED: dict[tuple[str, str, str], Column] = {
     (table.layer, table.name, column.name): column for table in NUMBERED for column in table.columns
 }
@@ -26,12 +26,16 @@ class Graph:
     """The numbers that are shown and all they were made of or looked at, in order of their ids.
 
     `rows`: rows of `numbers`. `place`: id to place among them, which is also the
-    number's anchor on the page.
+    number's anchor on the page. `shown`: for each table, the ids that it shows.
     """
 
-    def __init__(self, known: pl.DataFrame, shown: Iterable[str]) -> None:
-        bare = [number_id.partition(":")[0] for number_id in shown]
-        kept = pl.Series("number_id", sorted(closure(known, bare)), dtype=pl.String)
+    def __init__(self, known: pl.DataFrame, shown: Mapping[str, Iterable[str]]) -> None:
+        self.shown = {
+            table: sorted({number_id.partition(":")[0] for number_id in ids})
+            for table, ids in shown.items()
+        }
+        start = [number_id for ids in self.shown.values() for number_id in ids]
+        kept = pl.Series("number_id", sorted(closure(known, start)), dtype=pl.String)
         chosen = known.filter(pl.col("number_id").is_in(kept.implode())).sort("number_id")
         self.rows: list[Number] = chosen.to_dicts()
         self.place = {row["number_id"]: place for place, row in enumerate(self.rows)}
@@ -49,15 +53,18 @@ class Graph:
         """How a number follows when its inputs change.
 
         By its formula; as the same as its only input, where a rule had one to
-        choose from; not at all, where a rule only counts; by a rule that only
-        the pipeline can follow. A leaf was read from a file.
+        choose from; not at all, where a rule only counts; by what its table
+        shows, where that counts; by a rule that only the pipeline can follow. A
+        leaf was read from a file.
         """
         if row["formula"]:
             return FORMULA
         if not row["selection"]:
             return LEAF
         column = self.declared(row)
-        if column is not None and column.is_count:
+        if column is None:
+            return TABLE
+        if column.is_count:
             return COUNT
         if len(row["input_ids"]) == 1:
             only = self.number(row["input_ids"][0])
@@ -87,8 +94,10 @@ class Graph:
         """What the script computes from; numbers by place, texts by their place in lists.
 
         Each of `numbers`: value, low, high, way, inputs, their names, numbers
-        looked at, formula; trailing gaps left out. `changeable`: place to the
-        bounds of what may be put in: above, at most.
+        looked at, formula; trailing gaps left out. What a table counts looks at
+        all it shows, and names the table: `shown` has its numbers, its own counts
+        left out. `changeable`: place to the bounds of what may be put in: above,
+        at most.
         """
         formulas: dict[str, int] = {}
         names: dict[str, int] = {}
@@ -99,7 +108,9 @@ class Graph:
                     way,
                     [self.place[each] for each in row["input_ids"]],
                     [names.setdefault(name, len(names)) for name in row["input_names"]],
-                    [self.place[each] for each in row["considered_ids"]],
+                    row["table"]
+                    if way == TABLE
+                    else [self.place[each] for each in row["considered_ids"]],
                     formulas.setdefault(row["formula"], len(formulas)) if row["formula"] else None,
                 ]
             )
@@ -109,6 +120,10 @@ class Graph:
             "numbers": listed,
             "formulas": list(formulas),
             "names": list(names),
+            "shown": {
+                table: [place for place in map(self.place.get, ids) if self.ways[place] != TABLE]
+                for table, ids in self.shown.items()
+            },
             "changeable": {place: self._limits(place) for place in self.changeable},
         }
 

@@ -25,7 +25,7 @@ function fillPanel(place, now, changes, canGoBack) {
     part("Read from", row.querySelector(".leaf")?.cloneNode(true)),
     part("Change", ...changeOf(place, changes)),
     part("Made of", ...listed(number.inputs, (input, at) => item(input, now, number.names[at]))),
-    part("Looked at", ...listed(number.seen, (seen) => item(seen, now))),
+    part("Looked at", ...listed(number.way === WAY.table ? [] : number.seen, (seen) => item(seen, now))),
     part("Read from, in the end", ...listed(leavesOf(place), leafItem)),
     part("Used by", ...listed(USERS[place], (user) => item(user, now))),
     part("Shown in", ...listed(cellsOf(place), cellItem)),

@@ -28,13 +28,13 @@ OURS = "data/claims.csv"
 PERCENT = Shown("%", decimals=1, per=0.01)
 
 COLUMNS = (
-    TableColumn("printed", "figure", "As printed", is_text=True, width=0.085),
+    TableColumn("printed", "figure", "As printed", is_text=True, holds=True, width=0.085),
     TableColumn("stated_low", "from", "As printed"),
     TableColumn("stated_high", "to", "As printed"),
     TableColumn("estimate", "value", "Recomputed"),
     TableColumn("estimate_low", "from", "Recomputed"),
     TableColumn("estimate_high", "to", "Recomputed"),
-    TableColumn("unit", "Unit", is_text=True, width=0.075),
+    TableColumn("unit", "Unit", is_text=True, holds=True, width=0.075),
     TableColumn("deviation", "Off by, %"),
     TableColumn("verdict", "Verdict", is_text=True, width=0.09),
     TableColumn("why", "What is wrong, or why", is_text=True, width=0.18),

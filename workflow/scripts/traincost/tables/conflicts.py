@@ -26,9 +26,9 @@ NAME = "conflicts"
 RATIO = Shown("1", decimals=3)
 
 COLUMNS = (
-    TableColumn("printed", "As printed", is_text=True, width=0.14),
+    TableColumn("printed", "As printed", is_text=True, holds=True, width=0.14),
     TableColumn("value", "Value"),
-    TableColumn("unit", "Unit", is_text=True, width=0.11),
+    TableColumn("unit", "Unit", is_text=True, holds=True, width=0.11),
     TableColumn("ratio", "× used"),
     TableColumn("used", "Used", is_text=True),
     TableColumn("why", "Why, or why not", is_text=True, width=0.33),

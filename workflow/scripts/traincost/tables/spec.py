@@ -58,7 +58,7 @@ class Cell:
 class TableColumn:
     """A column of a published table. One unit per column; `spanner` groups columns.
 
-    `holds`: whether its texts hold whatever the prices are. A column of bounds
+    `holds`: whether its texts hold whatever the prices are, such as a unit. A column of bounds
     (`is_bound`) is set in a lighter ink than the value it bounds. `width`: of a
     column whose text wraps, its share of the line.
     """
