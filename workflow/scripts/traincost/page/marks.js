@@ -61,7 +61,7 @@ function boundText(one, side) {
 
 /** A figure of a published table or of its words, in its own format. */
 function markFigure(link, one) {
-  const words = link.closest(".words");
+  const words = link.closest(".words, td.text");
   if (words && !words.hasAttribute("data-holds")) return mark(link, "printed");
   const format = DATA.formats[link.dataset.f];
   const value = one[link.dataset.p ?? "value"];
