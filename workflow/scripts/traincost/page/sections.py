@@ -12,6 +12,9 @@ from traincost.page.graph import Graph
 from traincost.page.words import Piece, Words
 from traincost.tables.spec import Cell, PublishedTable, Shown, TableColumn, TableRow
 
+# characters; from here on a text needs room to wrap in
+WRAPPED = 40
+
 
 class Formats:
     """How figures are shown, each way once."""
@@ -56,6 +59,8 @@ class Section:
     title: Text
     subtitle: Text
     notes: tuple[Text, ...]
+    # keys of the columns whose texts are long enough to wrap
+    prose: frozenset[str]
     # spanner and how many columns it spans
     spanners: tuple[tuple[str, int], ...]
     # group and its rows; a cell is a figure, or pieces of text
@@ -86,6 +91,7 @@ class _Reader:
             title=self._text(table.title),
             subtitle=self._text(table.subtitle),
             notes=tuple(self._text(note) for note in table.notes),
+            prose=frozenset(column.key for column in table.columns if self._is_prose(column)),
             spanners=tuple(
                 (spanner, len(list(columns)))
                 for spanner, columns in groupby(table.columns, key=lambda column: column.spanner)
@@ -96,6 +102,10 @@ class _Reader:
             ),
             others=tuple((cell.number_id, self._figure(cell)) for cell in self.words.unplaced),
         )
+
+    def _is_prose(self, column: TableColumn) -> bool:
+        texts = (row.cells[column.key].display for row in self.table.rows)
+        return column.is_text and max(map(len, texts), default=0) > WRAPPED
 
     def _cells(self, row: TableRow) -> tuple[Any, ...]:
         return tuple(self._cell(row.cells[column.key], column) for column in self.table.columns)
