@@ -120,8 +120,8 @@ class Data:
             end = seconds_of(last_day)
             for stage_id, count in reversed(list(zip(stage_ids, counts, strict=True))):
                 hours = self.hours[stage_id]["gpu_hours"].value / exact(count).value
-                # whole seconds, of two equally near the even one
-                start = end - round(hours * 3600)
+                # whole seconds, one at least; of two equally near the even one
+                start = end - max(1, round(hours * 3600))
                 found[stage_id] = (start, end)
                 end = start
         return found

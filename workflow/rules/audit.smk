@@ -8,7 +8,6 @@ LAYER_RECEIPTS = [
     "build/receipts/validate_data.json",
     "build/receipts/price_stages.json",
     "build/receipts/estimate_costs.json",
-    "build/receipts/judge_claims.json",
     "build/receipts/render_tables.json",
 ]
 
@@ -16,7 +15,7 @@ LAYER_RECEIPTS = [
 rule trace_numbers:
     """Tie every number that a table shows to what it was made of."""
     input:
-        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS, CELLS, CHANGES],
+        layers=[VALIDATED, PRICED, ESTIMATES, CELLS, CHANGES],
         receipts=LAYER_RECEIPTS,
     output:
         numbers=NUMBERS,
@@ -34,7 +33,7 @@ rule trace_numbers:
 rule write_page:
     """Write the audit page: every table and every number behind it, in one file."""
     input:
-        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS, TABLES],
+        layers=[VALIDATED, PRICED, ESTIMATES, TABLES],
         numbers=NUMBERS,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[LAYER_RECEIPTS, "build/receipts/trace_numbers.json"],

@@ -61,6 +61,8 @@ class Section:
     notes: tuple[Text, ...]
     # keys of the columns whose texts are long enough to wrap
     prose: frozenset[str]
+    # whether its row labels are that long
+    is_long: bool
     # spanner and how many columns it spans
     spanners: tuple[tuple[str, int], ...]
     # group and its rows; a cell is a figure, or pieces of text
@@ -92,6 +94,7 @@ class _Reader:
             subtitle=self._text(table.subtitle),
             notes=tuple(self._text(note) for note in table.notes),
             prose=frozenset(column.key for column in table.columns if self._is_prose(column)),
+            is_long=any(len(row.label) > WRAPPED for row in table.rows),
             spanners=tuple(
                 (spanner, len(list(columns)))
                 for spanner, columns in groupby(table.columns, key=lambda column: column.spanner)

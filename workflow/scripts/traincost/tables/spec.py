@@ -58,9 +58,8 @@ class Cell:
 class TableColumn:
     """A column of a published table. One unit per column; `spanner` groups columns.
 
-    `holds`: whether its texts hold whatever the prices are, such as a unit. A column of bounds
-    (`is_bound`) is set in a lighter ink than the value it bounds. `width`: of a
-    column whose text wraps, its share of the line.
+    A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
+    `holds`: whether its texts hold whatever the prices are, such as a unit.
     """
 
     key: str
@@ -69,7 +68,6 @@ class TableColumn:
     is_text: bool = False
     is_bound: bool = False
     holds: bool = False
-    width: float = 0
 
 
 @dataclass(frozen=True)
@@ -101,9 +99,6 @@ class PublishedTable:
     notes: tuple[str, ...] = field(default=())
     said: tuple[Cell, ...] = field(default=())
     holds: tuple[str, ...] = field(default=())
-    # on paper: over several pages, across; `stub_width` as the width of a column
-    is_long: bool = False
-    stub_width: float = 0
 
     def figures(self) -> Iterator[Cell]:
         """The cells that show a number, those in words included."""
