@@ -111,7 +111,7 @@ def bounds(cell: Cell, shown: Shown) -> tuple[Cell, Cell]:
     def bound(value: float | None, side: str) -> Cell:
         number_id = f"{cell.number_id}:{side}" if cell.number_id else ""
         text = display.number(value, shown.decimals, shown.per)
-        return Cell(text, number_id, value, unit=shown.unit)
+        return Cell(text, number_id, value, unit=shown.unit, shown=shown)
 
     return bound(cell.low, "low"), bound(cell.high, "high")
 

@@ -9,6 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 from traincost import display
 from traincost.tables.spec import Cell, PublishedTable, TableColumn, TableRow
 from traincost.workbook.digits import Digits, digits_of
+from traincost.workbook.looks import MUTED
 from traincost.workbook.writer import Writer, height_of, sheet_title
 
 Place = tuple[int, int]
@@ -131,7 +132,7 @@ def _cell(
     # words that stand for a figure stay words; a number stays live, whatever its digits
     if number_id and cell.value is not None and (digits or not column.is_text):
         digits = digits or Digits(1, "General")
-        look = looks("number", num_format=digits.number_format, **edges)
+        look = looks("number", num_format=digits.number_format, **edges, **_side(column))
         writer.shown(sheet, place, (number_id, part or "value"), digits, look)
         if writer.ledger[number_id].is_left_behind:
             writer.step_back(sheet, (*place, *place))
@@ -143,5 +144,7 @@ def _cell(
 
 
 def _side(column: TableColumn) -> dict[str, object]:
-    """Words stand off from the numbers before them."""
-    return {"align": "left", "indent": 1} if column.is_text else {"align": "right"}
+    """Words stand off from the numbers before them; bounds are in a lighter ink."""
+    if column.is_text:
+        return {"align": "left", "indent": 1}
+    return {"align": "right"} | ({"font_color": MUTED} if column.is_bound else {})
