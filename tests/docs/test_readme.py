@@ -102,9 +102,7 @@ def workbook_phrase(scopes: dict, baseline: str) -> str:
     )
 
 
-def test_another_price_in_the_workbook_comes_to_what_the_readme_says(
-    readme, scopes, books
-) -> None:
+def test_another_price_in_the_workbook_comes_to_what_the_readme_says(readme, scopes, books) -> None:
     """That the workbook itself comes to it is tested beside it."""
     baseline = books.filter("is_baseline")["book_id"].item()
     assert workbook_phrase(scopes, baseline) in prose(readme)

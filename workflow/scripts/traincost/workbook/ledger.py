@@ -194,7 +194,8 @@ def _left_behind(rows: Mapping[str, Row], found: Found, inputs: set[str]) -> set
     for number_id, row in rows.items():
         for key in row["input_ids"]:
             readers[key].append(number_id)
-    reached: set[str] = set()
+    # what a table counts may rest on its words, a verdict for one
+    reached = {key for key, row in rows.items() if row["layer"] == "tables" and row["selection"]}
     todo = sorted(inputs)
     while todo:
         new = [key for key in readers[todo.pop()] if key not in reached]
