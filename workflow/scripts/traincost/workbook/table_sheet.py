@@ -10,7 +10,7 @@ from traincost import display
 from traincost.tables.spec import Cell, PublishedTable, TableColumn, TableRow
 from traincost.workbook.digits import Digits, digits_of
 from traincost.workbook.looks import MUTED
-from traincost.workbook.writer import Writer, height_of, sheet_title
+from traincost.workbook.writer import Writer, height_of, scaled, sheet_title
 
 Place = tuple[int, int]
 TITLE, SUBTITLE, STATUS, SPANNERS, LABELS = range(5)
@@ -136,6 +136,9 @@ def _cell(
         writer.shown(sheet, place, (number_id, part or "value"), digits, look)
         if writer.ledger[number_id].is_left_behind:
             writer.step_back(sheet, (*place, *place))
+    elif cell.value is not None and digits:  # a bound of a claim that states nothing between
+        look = looks("number", num_format=digits.number_format, **edges, **_side(column))
+        writer.number(sheet, place, scaled(cell.value, digits.per), look)
     elif cell.display in display.LEGEND:
         look = looks("symbol", bottom=edges["bottom"], **_side(column))
         writer.text(sheet, place, cell.display, look)

@@ -98,9 +98,8 @@ class Writer:
         number_id, part = number
         entry = self.ledger[number_id]
         name, worth = entry.names[part], entry.row[part]
-        scaled, worth = _scaled(name, worth, digits.per)
-        formula = f'IF(ISNUMBER({name}),{scaled},"{display.MISSING}")'
-        self.number(sheet, place, worth, look, formula)
+        formula = f'IF(ISNUMBER({name}),{_in_units(name, digits.per)},"{display.MISSING}")'
+        self.number(sheet, place, scaled(worth, digits.per), look, formula)
 
     def step_back(self, sheet: Worksheet, area: tuple[int, int, int, int]) -> None:
         """Grey the words of an area while a yellow cell is changed."""
@@ -120,14 +119,16 @@ class Writer:
         sheet.write_formula(row, first, f'=IF({CHANGED}>0,"{STEPPED_BACK}","")', look, "")
 
 
-def _scaled(name: str, worth: float, per: float) -> tuple[str, float]:
-    """A number in units of display: the formula and what it comes to."""
+def _in_units(name: str, per: float) -> str:
+    """A number in units of display, as a formula."""
     if per == 1:
-        return name, worth
-    if per < 1:
-        times = round(1 / per)
-        return f"{name}*{times}", worth * times
-    return f"{name}/{per:.0f}", worth / per
+        return name
+    return f"{name}*{round(1 / per)}" if per < 1 else f"{name}/{per:.0f}"
+
+
+def scaled(worth: float, per: float) -> float:
+    """What that comes to."""
+    return worth * round(1 / per) if per < 1 else worth / per
 
 
 def height_of(*pieces: tuple[str, float], size: float = 10) -> float:
