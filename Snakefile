@@ -12,7 +12,6 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/price.smk"
 include: "workflow/rules/estimate.smk"
-include: "workflow/rules/claims.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/workbook.smk"
 include: "workflow/rules/audit.smk"
@@ -32,7 +31,6 @@ rule all:
         VALIDATED,
         PRICED,
         ESTIMATES,
-        CLAIMS,
         TABLES,
         WORKBOOK,
         AUDIT,

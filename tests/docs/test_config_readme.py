@@ -50,7 +50,6 @@ EDITS = {
     "baseline": ("baseline: deepseek-2usd", "baseline: h800-quotes"),
     "quote_max_age_days": ("quote_max_age_days: 180", "quote_max_age_days: 170"),
     "prices": ('prices: ""', "prices: data/prices/h800_quotes.csv"),
-    "claims": ('claims: ""', "claims: data/claims.csv"),
     "price_books.<id>.label": ("label: H800, dated list quotes", "label: H800"),
     "price_books.<id>.file": ("h100_index.csv", "h100_sxm_list.csv"),
     "price_books.<id>.commitment": ("commitment: 1-year", "commitment: 3-year"),

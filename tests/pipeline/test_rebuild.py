@@ -19,7 +19,6 @@ RULES = [
     "validate_data",
     "price_stages",
     "estimate_costs",
-    "judge_claims",
     "render_tables",
     "write_workbook",
     "write_audit",

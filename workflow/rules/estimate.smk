@@ -1,16 +1,16 @@
 # build/priced/*.parquet -> build/estimates/*.parquet
-# Bills, shares, checks on printed totals and quantities that claims need, with intervals.
+# Bills, shares and checks on printed totals, with intervals.
 
-ESTIMATES = expand(
-    "build/estimates/{table}.parquet", table=["checks", "quantities", "scopes", "shares"]
-)
+ESTIMATES = expand("build/estimates/{table}.parquet", table=["checks", "scopes", "shares"])
 
 
 rule estimate_costs:
     """Add stages up to runs and bills, and check them against printed totals."""
     input:
-        priced=PRICED,
-        validated=VALIDATED,
+        priced="build/priced/stages.parquet",
+        validated=expand(
+            "build/validated/{table}.parquet", table=["scopes", "books", "printed_totals"]
+        ),
         receipts=["build/receipts/price_stages.json", "build/receipts/validate_data.json"],
     output:
         tables=ESTIMATES,

@@ -1,10 +1,10 @@
-# build/{validated,priced,estimates,claims}/*.parquet -> build/tables/*.{html,tex,csv}
+# build/{validated,priced,estimates}/*.parquet -> build/tables/*.{html,tex,csv}
 # One spec per table, several dresses; titles and notes are computed.
 
 CELLS, CHANGES = "build/tables/cells.parquet", "build/tables/changes.parquet"
 DRESSED = expand(
     "build/tables/{table}.{format}",
-    table=["claims", "conflicts", "price_books", "price_change", "training_cost"],
+    table=["price_books", "price_change", "training_cost"],
     format=["csv", "html", "tex"],
 )
 TABLES = [*DRESSED, CELLS, CHANGES]
@@ -16,13 +16,11 @@ rule render_tables:
         validated=VALIDATED,
         priced=PRICED,
         estimates=ESTIMATES,
-        claims=CLAIMS,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[
             "build/receipts/validate_data.json",
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
-            "build/receipts/judge_claims.json",
         ],
     output:
         tables=DRESSED,

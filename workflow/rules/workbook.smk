@@ -1,4 +1,4 @@
-# build/{validated,priced,estimates,claims}/*.parquet -> build/tables/traincost.xlsx
+# build/{validated,priced,estimates}/*.parquet -> build/tables/traincost.xlsx
 # The published tables and every number behind them, with live formulas.
 
 WORKBOOK = "build/tables/traincost.xlsx"
@@ -10,13 +10,12 @@ SETTINGS = {name: CONFIG[name] for name in ["as_of", "baseline", "quote_max_age_
 rule write_workbook:
     """Write the published tables as a workbook that computes."""
     input:
-        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS],
+        layers=[VALIDATED, PRICED, ESTIMATES],
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[
             "build/receipts/validate_data.json",
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
-            "build/receipts/judge_claims.json",
         ],
     output:
         workbook=WORKBOOK,

@@ -19,7 +19,7 @@ def run(job: Job) -> None:
     """All layers to published tables, their cells, what a price moved, and the headline."""
     layers = {
         f"{layer}.{name}": frame
-        for layer in ("validated", "priced", "estimates", "claims")
+        for layer in ("validated", "priced", "estimates")
         for name, frame in job.read_all(getattr(job.input, layer)).items()
     }
     files = json.loads(job.read_bytes(job.input.ingest_receipt))["inputs"]

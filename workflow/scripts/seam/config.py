@@ -118,9 +118,8 @@ def _inconsistent(config: dict[str, Any]) -> Iterator[str]:
         yield f"price_books.{USER_BOOK}: this id is kept for the file named by `prices`"
     for book_id, book in books.items():
         yield from _missing_file(f"price_books.{book_id}.file", book["file"])
-    for key in ("prices", "claims"):
-        if config.get(key):
-            yield from _missing_file(key, config[key])
+    if config.get("prices"):
+        yield from _missing_file("prices", config["prices"])
 
 
 def _missing_file(place: str, name: str) -> Iterator[str]:
@@ -136,7 +135,6 @@ def _missing_file(place: str, name: str) -> Iterator[str]:
 
 
 def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
-    config.setdefault("claims", "")
     file = config.pop("prices", "")
     if file:
         label = f"Your prices ({Path(file).name})"

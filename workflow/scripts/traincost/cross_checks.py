@@ -7,7 +7,6 @@ from datetime import date
 
 import polars as pl
 
-from traincost.claim_checks import claim_checks
 from traincost.declarations import VALIDATED
 from traincost.errors import BadCell, UserError, nearest, quoted
 
@@ -37,7 +36,6 @@ def cross_checks(tables: Tables, as_of: date) -> list[BadCell]:
         *_runs(tables["stages"]),
         *_rates(tables["printed_totals"]),
         *_aliases(tables),
-        *claim_checks(tables),
     ]
 
 

@@ -13,10 +13,8 @@ from typing import Any
 import polars as pl
 
 from traincost.books import books_frame, stand_ins_frame
-from traincost.claims import claims_layer
 from traincost.estimate import estimate
 from traincost.price import price_stages
-from traincost.quantities import quantities
 from traincost.validate import validate_layer
 
 
@@ -44,13 +42,11 @@ def computed(
     estimates = estimate(
         priced=priced["stages"], **_chosen(layers, "scopes", "books", "printed_totals")
     )
-    found = {
+    return {
         **layers,
         **{f"priced.{name}": frame for name, frame in priced.items()},
         **{f"estimates.{name}": frame for name, frame in estimates.items()},
     }
-    found["estimates.quantities"] = quantities(found)
-    return found | {f"claims.{name}": frame for name, frame in claims_layer(found).items()}
 
 
 def _chosen(layers: Mapping[str, pl.DataFrame], *names: str) -> dict[str, pl.DataFrame]:

@@ -16,7 +16,6 @@ import pandera.errors
 import polars as pl
 
 from traincost import printed
-from traincost.claimed import stated
 from traincost.columns import Column, Table
 from traincost.cross_checks import bad_cell, cross_checks
 from traincost.declarations import DATA_FILES
@@ -116,8 +115,6 @@ def _read_cell(column: Column, text: str, step: str) -> Parsed:
             return {name: float(printed.count(text).value), f"{name}_text": text}
         case "measured":
             figure = printed.measured(text, step)
-        case "stated":
-            figure = stated(text, step)
         case _:
             figure = printed.duration_hours(text, step)
     return {

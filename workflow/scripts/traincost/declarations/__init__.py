@@ -1,35 +1,24 @@
 """Every table of every layer, declared once.
 
 `data_files` are the files under data/ (ingested as text, validated as typed
-tables), `claim_files` those behind the claims; `priced`, `estimates` and `claims` are derived.
+tables) and what the configuration adds; `priced` and `estimates` are derived.
 """
 
 from traincost.columns import Table
-from traincost.declarations import (
-    audit,
-    changes,
-    claim_files,
-    claims,
-    data_files,
-    estimates,
-    priced,
-)
+from traincost.declarations import audit, changes, data_files, estimates, priced
 
-DATA_FILES: dict[str, Table] = {
-    table.name: table for table in (*data_files.TABLES, *claim_files.TABLES)
-}
+DATA_FILES: dict[str, Table] = {table.name: table for table in data_files.TABLES}
 CONFIGURED: dict[str, Table] = {table.name: table for table in data_files.CONFIGURED}
 VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED
 PRICED: dict[str, Table] = {table.name: table for table in priced.TABLES}
 ESTIMATES: dict[str, Table] = {table.name: table for table in estimates.TABLES}
-CLAIMS: dict[str, Table] = {table.name: table for table in claims.TABLES}
 CHANGES: dict[str, Table] = {table.name: table for table in changes.TABLES}
 AUDIT: dict[str, Table] = {table.name: table for table in audit.TABLES}
 
 # the tables whose numbers the audit follows, in the order data flows
 NUMBERED: tuple[Table, ...] = tuple(
     table
-    for layer in (VALIDATED, PRICED, ESTIMATES, CLAIMS, CHANGES)
+    for layer in (VALIDATED, PRICED, ESTIMATES, CHANGES)
     for table in layer.values()
     if table.owner
 )

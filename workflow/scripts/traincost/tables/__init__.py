@@ -11,8 +11,6 @@ import polars as pl
 from traincost.changes import changes_frame
 from traincost.numbers import values
 from traincost.tables.cells import cells_frame
-from traincost.tables.claims import claims
-from traincost.tables.conflicts import conflicts
 from traincost.tables.price_books import price_books
 from traincost.tables.price_change import price_change
 from traincost.tables.spec import PublishedTable
@@ -25,8 +23,6 @@ BUILDERS: dict[str, Builder] = {
     # in the order in which they introduce their numbers
     "training_cost": training_cost,
     "price_books": price_books,
-    "claims": claims,
-    "conflicts": conflicts,
 }
 
 

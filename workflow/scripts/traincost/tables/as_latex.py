@@ -2,20 +2,35 @@ r"""A published table as LaTeX.
 
 Written here and not by great-tables, whose LaTeX has neither styles nor column
 widths: its tables ran off the page, in one weight and with a vertical rule.
-Every word passes `escaped`; the only commands are those of these modules.
+Every word passes `escaped`; the only commands are those of this module.
 """
 
 from __future__ import annotations
 
+import re
+import textwrap
 from itertools import groupby
 
-from traincost.tables.long_latex import to_long_latex
-from traincost.tables.spec import PublishedTable
-from traincost.tables.words_latex import body, escaped, label
+from traincost import display
+from traincost.tables.spec import PublishedTable, TableColumn, TableRow
 
 HEAD = r"""% Needs the packages array, booktabs and caption. Made for a text width of 17 cm.
 \begin{table}
 \captionsetup{justification=raggedright,singlelinecheck=false}"""
+
+COMMANDS = {
+    **{letter: f"\\{letter}" for letter in "&%$#_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "∞": r"$\infty$",
+    "×": r"$\times$",
+    "\N{MINUS SIGN}": "$-$",
+}
+# two hyphens or quotes in a row are one sign in LaTeX
+LIGATURE = re.compile(r"([-`',])(?=\1)")
 
 # How many letters 17 cm hold, counting a letter as half an em
 FOOTNOTESIZE, SCRIPTSIZE = 118, 138
@@ -28,8 +43,6 @@ def to_latex(table: PublishedTable) -> str:
 
     Letters that pdflatex does not know, such as Chinese ones, need LuaLaTeX.
     """
-    if table.is_long:
-        return to_long_latex(table)
     widths = _widths(table)
     size = r"\footnotesize" if _needed(widths) <= FOOTNOTESIZE else r"\scriptsize"
     parts = [
@@ -42,7 +55,7 @@ def to_latex(table: PublishedTable) -> str:
         r"\toprule",
         *_head(table, widths),
         r"\midrule",
-        *body(table),
+        *_body(table),
         r"\bottomrule",
         r"\end{tabular*}",
         r"\par\vspace{4pt}",
@@ -54,8 +67,15 @@ def to_latex(table: PublishedTable) -> str:
     return "\n".join(parts) + "\n"
 
 
+def escaped(text: str) -> str:
+    """Text that LaTeX sets as it stands."""
+    return LIGATURE.sub(r"\1{}", "".join(COMMANDS.get(letter, letter) for letter in text))
+
+
 def _head(table: PublishedTable, widths: list[int]) -> list[str]:
-    labels = [label(column, width) for column, width in zip(table.columns, widths[1:], strict=True)]
+    labels = [
+        _label(column, width) for column, width in zip(table.columns, widths[1:], strict=True)
+    ]
     stub = rf"\multicolumn{{1}}{{@{{}}l}}{{{escaped(table.stub_label)}}}"
     lines = [" & ".join([stub, *labels]) + r" \\"]
     if any(column.spanner for column in table.columns):
@@ -70,6 +90,38 @@ def _head(table: PublishedTable, widths: list[int]) -> list[str]:
             place += width
         lines = [" & ".join(cells) + r" \\", rules, *lines]
     return lines
+
+
+def _body(table: PublishedTable) -> list[str]:
+    lines = []
+    for group, rows in groupby(table.rows, key=lambda row: row.group):
+        if group:
+            space = [r"\addlinespace[4pt]"] if lines else []
+            span = rf"\multicolumn{{{len(table.columns) + 1}}}{{@{{}}l}}"
+            lines += [*space, rf"{span}{{\textbf{{{escaped(group)}}}}} \\"]
+        lines += [_row(row, table) for row in rows]
+    return lines
+
+
+def _row(row: TableRow, table: PublishedTable) -> str:
+    texts = [row.label, *(row.cells[column.key].display for column in table.columns)]
+    cells = [
+        rf"\textbf{{{escaped(text)}}}"
+        if row.is_total and text not in display.LEGEND
+        else escaped(text)
+        for text in texts
+    ]
+    # a bracket or star after the \\ of the row above would be its option
+    guard = "{}" if row.label.startswith(("[", "*")) else ""
+    return guard + " & ".join(cells) + r" \\"
+
+
+def _label(column: TableColumn, width: int) -> str:
+    """A heading, broken into lines as wide as the column."""
+    lines = textwrap.wrap(column.label, width, break_long_words=False, break_on_hyphens=False)
+    side = "l" if column.is_text else "r"
+    stacked = r"\\".join(escaped(line) for line in lines)
+    return rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{stacked}\end{{tabular}}"
 
 
 def _columns(table: PublishedTable, widths: list[int]) -> str:
@@ -93,9 +145,9 @@ def _widths(table: PublishedTable) -> list[int]:
     is_text = [True, *(column.is_text for column in table.columns)]
     labels = [table.stub_label, *(column.label for column in table.columns)]
     widths = []
-    for heading, shown, wraps in zip(labels, [stub, *texts], is_text, strict=True):
+    for label, shown, wraps in zip(labels, [stub, *texts], is_text, strict=True):
         longest = max((len(text) for text in shown), default=0) + 2 * wraps
-        word = max(len(word) for word in heading.split())
+        word = max(len(word) for word in label.split())
         widths.append(
             min(max(longest, word), WIDEST_TEXT) if wraps else max(longest, word, NARROWEST_LABEL)
         )

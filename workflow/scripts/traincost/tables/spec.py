@@ -45,7 +45,6 @@ class TableColumn:
     """A column of a published table. One unit per column; `spanner` groups columns.
 
     A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
-    `width`: of a column whose text wraps, its share of the line.
     """
 
     key: str
@@ -53,7 +52,6 @@ class TableColumn:
     spanner: str = ""
     is_text: bool = False
     is_bound: bool = False
-    width: float = 0
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,6 @@ class PublishedTable:
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = field(default=())
     said: tuple[Cell, ...] = field(default=())
-    # on paper: over several pages, across; `stub_width` as the width of a column
-    is_long: bool = False
-    stub_width: float = 0
 
 
 USD = Shown("USD")
