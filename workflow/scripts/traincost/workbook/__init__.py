@@ -32,9 +32,9 @@ OPTIONS = {
     "default_format_properties": {"font_name": "Arial", "font_size": 10},
 }
 AUDITED = (
-    (inputs_sheet.NAME, "all cells that you may change, and what is assumed besides"),
+    (inputs_sheet.NAME, "All cells that you may change, and what is assumed besides"),
     *((spec.name, spec.title) for spec in LAYER_SHEETS),
-    (numbers_sheet.NAME, "every number with its bounds, formula, inputs and source"),
+    (numbers_sheet.NAME, "Every number with its bounds, formula, inputs and source"),
 )
 
 

@@ -65,7 +65,7 @@ def cover_sheet(
     for name, words in KINDS:
         example = looks(name, num_format=number_format(2))
         sheet.write_number(row, 0, 2, example)
-        writer.spread(sheet, (row, 1), LAST, words, looks("wrapped", indent=1))
+        writer.spread(sheet, (row, 1), LAST, words, looks("wrapped", align="left", indent=1))
         row += 1
     row = _contents(writer, sheet, row, tables, others)
     row = _heading(writer, sheet, row, "Licence and attribution")

@@ -60,7 +60,7 @@ def _head(writer: Writer, sheet: Worksheet, table: PublishedTable, widths: list[
         writer.text(sheet, (LABELS, place), column.label, looks("head", **_side(column)))
     labels = (table.stub_label, *(column.label for column in table.columns))
     # bold letters are wider
-    sheet.set_row(LABELS, height_of(*zip(labels, (0.85 * w for w in widths), strict=True)))
+    sheet.set_row(LABELS, height_of(*zip(labels, (0.77 * w for w in widths), strict=True)))
 
 
 def _spanners(writer: Writer, sheet: Worksheet, columns: tuple[TableColumn, ...]) -> None:

@@ -135,7 +135,8 @@ def height_of(*pieces: tuple[str, float], size: float = 10) -> float:
     """Height in points of a row with these wrapped words, each in its width in characters."""
     most = 1
     for words, width in pieces:
-        per_line = max(1, int(width * 10 / size))
+        # letters are narrower than the digits that widths are measured in
+        per_line = max(1, int(1.1 * width * 10 / size))
         lines = words[:LONGEST_MEASURED].split("\n")
         most = max(most, sum(max(1, len(wrap(line, per_line))) for line in lines))
     return min(most * size * 1.28 + 3, TALLEST)
