@@ -176,7 +176,7 @@ def _inputs(rows: Mapping[str, Row], found: Found) -> set[str]:
         read = {key for key in row["input_ids"] if _is_of(row, rows[key])}
         if "value" in found[number_id]:
             followed |= read
-        else:
+        elif row["selection"]:
             chosen_from |= read
     return {key for key in followed - chosen_from if _may_change(rows[key])}
 
