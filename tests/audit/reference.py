@@ -78,6 +78,20 @@ def quote_counts_of_markets(data: Data) -> Found:
             yield f"{slug}.quote_count@{book_id}", plain(count)
 
 
+def quotes_of_books(data: Data, column: str) -> Found:
+    """How many quotes a book holds, and how many of them price a stage."""
+    for book_id, rows in data.all_quotes.items():
+        used = {
+            quote_id
+            for (_, priced_by), price in data.prices.items()
+            if priced_by == book_id
+            for quote_id in price.quote_ids
+        }
+        counts = {"quote_count": len(rows), "used_count": len(used)}
+        counts["unused_count"] = len(rows) - len(used)
+        yield f"quotes.{column}@{book_id}", plain(counts[column])
+
+
 def hours(data: Data, column: str) -> Found:
     """GPU-hours of the stages."""
     for stage_id, found in data.hours.items():
@@ -227,6 +241,43 @@ def other_books(data: Data) -> Found:
     yield "price_books.other_book_count", plain(len(set(priced) - {data.baseline}))
 
 
+def pairs_of_prices(data: Data) -> Iterator[tuple[str, Number, Number | None]]:
+    """Each number that a table shows under the baseline: base id, there, under a user's prices."""
+    own = next((book for book, settings in data.books.items() if settings.get("is_users")), None)
+    if own is None:
+        return
+    found = {
+        number_id: number
+        for column, recompute in RECOMPUTED.items()
+        if not column.startswith("tables.")
+        for number_id, number in recompute(data)
+        if number is not None
+    }
+    for shown in data.shown:
+        base, _, book_id = shown.rpartition("@")
+        if book_id == data.baseline:
+            yield base, found[shown], found.get(f"{base}@{own}")
+
+
+def changes(data: Data, column: str) -> Found:
+    """What a user's prices add, and how many times the baseline they give."""
+    for base, was, now in pairs_of_prices(data):
+        found = None
+        if now and column == "difference":
+            found = plain(now.value - was.value)
+        elif now and was.value:
+            found = plain(now.value / was.value)
+        yield f"price_change.{base}.{column}", found
+
+
+def counts_of_changes(data: Data, name: str) -> Found:
+    """How many numbers are shown, and how many of them move."""
+    compared = list(pairs_of_prices(data))
+    moved = [base for base, was, now in compared if now and now != was]
+    counts = {"shown_count": len(compared), "moved_count": len(moved)}
+    yield f"price_change.{name}", plain(counts[name] or None)
+
+
 def plain(value: Fraction | int | None) -> Number | None:
     """A number without bounds."""
     return None if value is None else Number(Fraction(value))
@@ -242,6 +293,10 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     "validated.quotes.quote_date": partial(read_quotes, column="quote_date", reader=day),
     "validated.quotes.gpus_in_offer": partial(read_quotes, column="gpus_in_offer", reader=exact),
     "priced.markets.quote_count": quote_counts_of_markets,
+    **{
+        f"priced.book_use.{column}": partial(quotes_of_books, column=column)
+        for column in ("quote_count", "used_count", "unused_count")
+    },
     "priced.stages.gpu_hours_product": partial(hours, column="gpu_hours_product"),
     "priced.stages.gpu_hours": partial(hours, column="gpu_hours"),
     "priced.stages.gpu_hours_unrounded": partial(hours, column="gpu_hours_unrounded"),
@@ -265,4 +320,12 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     "estimates.checks.computed": computed_checks,
     "estimates.checks.implied_usd_per_gpu_hour": implied_prices,
     "tables.price_books.other_book_count": other_books,
+    **{
+        f"tables.changes.{column}": partial(changes, column=column)
+        for column in ("difference", "ratio")
+    },
+    **{
+        f"tables.price_change.{name}": partial(counts_of_changes, name=name)
+        for name in ("shown_count", "moved_count")
+    },
 }

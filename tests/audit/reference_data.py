@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import math
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -37,10 +37,14 @@ class Price:
 
 
 class Data:
-    """The data files as text and the settings, with what several columns need."""
+    """The data files as text and the settings, with what several columns need.
 
-    def __init__(self, folder: Path, config: Mapping[str, Any]) -> None:
+    `shown`: ids of the numbers in the tables, whose choice is theirs.
+    """
+
+    def __init__(self, folder: Path, config: Mapping[str, Any], shown: Iterable[str]) -> None:
         self.config = config
+        self.shown = sorted(shown)
         self.baseline: str = config["baseline"]
         self.books: Mapping[str, Any] = config["price_books"]
         self.tables = {path.stem: _read(path) for path in (folder / "data").glob("*.csv")}
