@@ -31,7 +31,7 @@ def test_a_cell_has_the_string_and_the_number_behind_it() -> None:
 def test_a_missing_number_has_no_id() -> None:
     cell = quantity(dict.fromkeys(ROW), "cost_usd", "r1.total", MILLIONS, "book")
     assert (cell.display, cell.number_id, cell.value) == ("[x]", "", None)
-    assert bounds(cell, MILLIONS)[0] == Cell("[x]", unit="million USD")
+    assert bounds(cell, MILLIONS)[0] == Cell("[x]", unit="million USD", shown=MILLIONS)
 
 
 def test_words_are_no_numbers() -> None:
