@@ -54,8 +54,8 @@ def test_a_wrong_setting_is_named_before_anything_runs(
     assert contents(project) == contents(built)
 
 
-def test_a_python_that_snakemake_cannot_start_is_named(sources: Path, tmp_path: Path) -> None:
-    """A virtual environment below a folder with a space, as `uv run` makes it there."""
+def test_a_python_below_a_folder_with_a_space_builds(sources: Path, tmp_path: Path) -> None:
+    """As `uv run` sets it up there; a `script:` could not be started with it."""
     spaced = tmp_path / "my folder/bin"
     spaced.mkdir(parents=True)
     (spaced / "python").symlink_to(sys.executable)
@@ -67,9 +67,7 @@ def test_a_python_that_snakemake_cannot_start_is_named(sources: Path, tmp_path: 
         text=True,
         check=False,
     )
-    assert done.returncode == 1
-    assert "has a space in its path" in done.stderr
-    assert done.stderr.rstrip().endswith("to a folder without spaces and set it up again")
+    assert done.returncode == 0, done.stderr
 
 
 def test_several_wrong_settings_come_at_once(project: Path) -> None:

@@ -48,6 +48,7 @@ def test_the_traceback_is_in_the_log_and_not_on_the_terminal(project: Path) -> N
     break_a_row(project)
     run = snakemake(project)
     assert "Traceback" not in run.said
+    assert 'File "' not in run.said
     assert "Traceback" in (project / "logs/validate_data.log").read_text()
 
 
@@ -183,21 +184,39 @@ def start(project: Path) -> subprocess.Popen[str]:
     )
 
 
-def wait_until_gone(path: Path) -> None:
-    """Snakemake removes a rule's old output just before the rule starts."""
+def hold(project: Path, rule: str) -> None:
+    """Have a rule's job wait, once it has begun, until `let_go` is called."""
+    edit(
+        project / f"workflow/scripts/{rule}.py",
+        "def run(job: Job) -> None:\n",
+        "def run(job: Job) -> None:\n"
+        "    import os, time\n"
+        "    open('begun', 'w').close()\n"
+        "    while not os.path.exists('go'):\n"
+        "        time.sleep(0.01)\n",
+    )
+
+
+def let_go(project: Path) -> None:
+    (project / "go").touch()
+
+
+def wait_until_held(project: Path) -> None:
     limit = time.monotonic() + 60
-    while path.exists():
-        assert time.monotonic() < limit, f"{path} was never replaced"
+    while not (project / "begun").exists():
+        assert time.monotonic() < limit, "the job never began"
         time.sleep(0.01)
 
 
 @pytest.mark.parametrize("rule", ["validate_data", "render_tables", "publish_results"])
 def test_kill_9_in_mid_run_then_unlock_and_run(project: Path, built: Path, rule: str) -> None:
     edit(project / "data/stages.csv", "2664K", "2665K")
+    hold(project, rule)
     running = start(project)
-    wait_until_gone(project / f"build/receipts/{rule}.json")
+    wait_until_held(project)
     os.killpg(running.pid, signal.SIGKILL)
     running.communicate()
+    let_go(project)
     assert contents(project) == contents(built)
     locked = snakemake(project)
     assert locked.code == 1
@@ -208,11 +227,31 @@ def test_kill_9_in_mid_run_then_unlock_and_run(project: Path, built: Path, rule:
     assert snakemake(project, "verify").code == 0
 
 
+def test_ctrl_c_ends_the_run_at_once(project: Path, built: Path) -> None:
+    edit(project / "data/stages.csv", "2664K", "2665K")
+    hold(project, "price_stages")
+    # in the background of a shell it would be ignored, here and below
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    running = start(project)
+    wait_until_held(project)
+    os.killpg(running.pid, signal.SIGINT)
+    said, _ = running.communicate(timeout=60)  # though nobody lets the job go
+    assert running.returncode == 1
+    assert "price_stages was stopped from outside (SIGINT); run snakemake again" in said
+    assert said.rstrip().endswith(KEPT)
+    assert "Traceback" not in said
+    assert contents(project) == contents(built)
+    let_go(project)
+    assert snakemake(project).code == 0
+
+
 def test_two_runs_at_once(project: Path) -> None:
     edit(project / "data/stages.csv", "2664K", "2665K")
+    hold(project, "price_stages")
     first = start(project)
-    wait_until_gone(project / "build/receipts/validate_data.json")
+    wait_until_held(project)
     second = snakemake(project, "--config", "quote_max_age_days=90")
+    let_go(project)
     assert second.code == 1
     assert "cannot be locked" in second.last_words
     said, _ = first.communicate(timeout=120)
@@ -228,5 +267,5 @@ def test_a_killed_job_is_told_from_a_failed_one(project: Path) -> None:
     )
     run = snakemake(project)
     assert run.code == 1
-    assert "stopped from outside" in run.last_words
+    assert "price_stages was stopped from outside (SIGKILL)" in run.last_words
     assert run.last_words.endswith(KEPT)

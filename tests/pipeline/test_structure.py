@@ -20,14 +20,20 @@ def test_rule_files_define_no_functions(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
-def test_scripts_take_configuration_through_params_only(file: Path) -> None:
-    assert "snakemake.config" not in file.read_text()
+def test_scripts_know_nothing_of_snakemake(file: Path) -> None:
+    """What they use reaches them through the rule: files by name, configuration by params."""
+    assert not re.search(r"^\s*(import|from) snakemake|snakemake\.", file.read_text(), re.MULTILINE)
 
 
-@pytest.mark.parametrize("file", SCRIPTS, ids=lambda file: file.name)
-def test_every_script_is_the_script_of_a_rule(file: Path) -> None:
-    used = "".join(rule_file.read_text() for rule_file in RULE_FILES)
-    assert f"../scripts/{file.name}" in used
+def test_every_rule_runs_the_script_of_its_name_and_nothing_else() -> None:
+    rules = {}
+    for file in RULE_FILES:
+        for text in file.read_text().split("\nrule ")[1:]:
+            name, body = text.split(":", 1)
+            rules[name] = body.partition("    run:\n")[2].strip()
+    assert rules.pop("all") == ""
+    assert set(rules) == {file.stem for file in SCRIPTS}
+    assert set(rules.values()) == {"workers.run(rule, input, output, params, log)"}
 
 
 def test_the_package_knows_nothing_of_snakemake_paths_or_configuration() -> None:
@@ -45,3 +51,14 @@ def test_every_rule_carries_its_labels() -> None:
                 assert f'digests.of_rule("{name}"' in file.read_text().replace(
                     "of_rule(\n            ", "of_rule("
                 ), name
+
+
+def test_every_unit_test_is_named_after_a_module_that_is_there() -> None:
+    package = ROOT / "workflow/scripts/traincost"
+    modules = {path.relative_to(package) for path in package.rglob("*.py")}
+    tested = {
+        path.relative_to(ROOT / "tests/unit").with_name(path.name.removeprefix("test_"))
+        for path in (ROOT / "tests/unit").rglob("test_*.py")
+    }
+    assert len(tested) > 20
+    assert tested <= modules, tested - modules

@@ -11,12 +11,13 @@ AUDIT = [
 rule write_audit:
     """Write every number's lineage, the dictionary, and the record of every file's hash."""
     input:
-        layers=[INGESTED, VALIDATED, PRICED, ESTIMATES, TABLES],
+        layers=[INGESTED, VALIDATED, PRICED, ESTIMATES, CLAIMS, TABLES],
         receipts=[
             "build/receipts/ingest_data.json",
             "build/receipts/validate_data.json",
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
+            "build/receipts/judge_claims.json",
             "build/receipts/render_tables.json",
         ],
     output:
@@ -26,23 +27,19 @@ rule write_audit:
         receipt="build/receipts/write_audit.json",
     log:
         "logs/write_audit.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("write_audit"),
     message:
         "Writing numbers, dictionary and provenance"
-    script:
-        "../scripts/write_audit.py"
+    run:
+        workers.run(rule, input, output, params, log)
 
 
 rule verify:
     """Re-hash everything under results/ against results/audit/provenance.json."""
     log:
         "logs/verify.log",
-    conda:
-        "../../environment.yml"
     message:
         "Verifying results/"
-    script:
-        "../scripts/verify_results.py"
+    run:
+        workers.run(rule, input, output, params, log)

@@ -7,16 +7,13 @@ import sys
 SCRIPTS = Path(workflow.current_basedir).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from seam import digests, job, receipts, terminal
+from seam import digests, receipts, terminal, workers
 from seam.config import checked, refuse_aliases
 from traincost.errors import UserError
-
-job.run_code_of(SCRIPTS)
 
 # A mistake found here ends in its sentence and nothing after it.
 try:
     terminal.refuse_full_disk()
-    terminal.refuse_spaced_python()
     refuse_aliases(Path("config/config.yaml"))
 except UserError as error:
     raise SystemExit(f"\n{error}")
@@ -32,12 +29,12 @@ except UserError as error:
 
 
 onstart:
-    job.LAST_WORDS.unlink(missing_ok=True)
+    workers.LAST_WORDS.unlink(missing_ok=True)
 
 
 onsuccess:
-    atexit.register(print, terminal.success(job.LAST_WORDS), file=sys.stderr)
+    atexit.register(print, terminal.success(workers.LAST_WORDS), file=sys.stderr)
 
 
 onerror:
-    atexit.register(print, terminal.failure(job.LAST_WORDS, log), file=sys.stderr)
+    atexit.register(print, terminal.failure(workers.LAST_WORDS, log), file=sys.stderr)

@@ -1,6 +1,6 @@
 # build/priced/*.parquet -> build/estimates/*.parquet
-# Bills, shares and checks on printed totals, with intervals; every run at one price and at its own,
-# what makes V3 cheap, what serving costs.
+# Bills, shares, checks on printed totals, with intervals; every run at one price and at its own,
+# what makes V3 cheap, what serving costs; and quantities that claims need.
 
 ESTIMATES = expand(
     "build/estimates/{table}.parquet",
@@ -10,6 +10,7 @@ ESTIMATES = expand(
         "hour_checks",
         "models",
         "own_prices",
+        "quantities",
         "rl_runs",
         "scopes",
         "serving",
@@ -23,34 +24,17 @@ ESTIMATES = expand(
 rule estimate_costs:
     """Add stages up to runs and bills, and check them against printed totals."""
     input:
-        priced=expand("build/priced/{table}.parquet", table=["stages", "serving"]),
-        validated=expand(
-            "build/validated/{table}.parquet",
-            table=[
-                "books",
-                "cost_estimates",
-                "hardware",
-                "printed_totals",
-                "rl_runs",
-                "scopes",
-                "serving_days",
-                "sources",
-                "stages",
-                "training_compute",
-                "windows",
-            ],
-        ),
+        priced=PRICED,
+        validated=VALIDATED,
         receipts=["build/receipts/price_stages.json", "build/receipts/validate_data.json"],
     output:
         tables=ESTIMATES,
         receipt="build/receipts/estimate_costs.json",
     log:
         "logs/estimate_costs.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("estimate_costs"),
     message:
         "Adding up bills"
-    script:
-        "../scripts/estimate_costs.py"
+    run:
+        workers.run(rule, input, output, params, log)

@@ -12,22 +12,20 @@ PRICE = {"quote_max_age_days": CONFIG["quote_max_age_days"]}
 rule price_stages:
     """Price every stage and serving day under every price book."""
     input:
-        expand(
+        validated=expand(
             "build/validated/{table}.parquet",
             table=["stages", "windows", "serving_days", "quotes", "books", "stand_ins"],
         ),
-        "build/receipts/validate_data.json",
+        receipts=["build/receipts/validate_data.json"],
     output:
         tables=PRICED,
         receipt="build/receipts/price_stages.json",
     log:
         "logs/price_stages.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("price_stages", config=PRICE),
         config=PRICE,
     message:
         "Pricing stages"
-    script:
-        "../scripts/price_stages.py"
+    run:
+        workers.run(rule, input, output, params, log)

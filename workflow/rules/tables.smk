@@ -1,10 +1,12 @@
-# build/{validated,priced,estimates}/*.parquet -> build/tables/*.{html,tex,csv}, build/pictures/*
+# build/{validated,priced,estimates,claims}/*.parquet -> build/tables/*.{html,tex,csv}, build/pictures/*
 # One spec per table, several dresses; titles and notes are computed.
 
 CELLS, CHANGES = "build/tables/cells.parquet", "build/tables/changes.parquet"
 DRESSED = expand(
     "build/tables/{table}.{format}",
     table=[
+        "claims",
+        "conflicts",
         "efficiency",
         "models",
         "price_books",
@@ -29,11 +31,13 @@ rule render_tables:
         validated=VALIDATED,
         priced=PRICED,
         estimates=ESTIMATES,
+        claims=CLAIMS,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[
             "build/receipts/validate_data.json",
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
+            "build/receipts/judge_claims.json",
         ],
     output:
         tables=DRESSED,
@@ -44,11 +48,9 @@ rule render_tables:
         receipt="build/receipts/render_tables.json",
     log:
         "logs/render_tables.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("render_tables"),
     message:
         "Rendering tables and pictures"
-    script:
-        "../scripts/render_tables.py"
+    run:
+        workers.run(rule, input, output, params, log)

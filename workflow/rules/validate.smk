@@ -18,19 +18,17 @@ VALIDATE = {
 rule validate_data:
     """Type every cell, check it against its declaration, and check references."""
     input:
-        INGESTED,
-        "build/receipts/ingest_data.json",
+        ingested=INGESTED,
+        receipts=["build/receipts/ingest_data.json"],
     output:
         tables=VALIDATED,
         receipt="build/receipts/validate_data.json",
     log:
         "logs/validate_data.log",
-    conda:
-        "../../environment.yml"
     params:
         *digests.of_rule("validate_data", config=VALIDATE),
         config=VALIDATE,
     message:
         "Checking every cell"
-    script:
-        "../scripts/validate_data.py"
+    run:
+        workers.run(rule, input, output, params, log)

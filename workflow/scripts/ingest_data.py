@@ -2,23 +2,24 @@
 
 from pathlib import Path
 
+import polars as pl
+
 from seam.digests import shown_path
 from seam.job import Job
+from traincost.declarations import DATA_FILES
+from traincost.ingest import ingested, read_csv_text
 
-with Job(snakemake) as job:
-    import polars as pl
 
-    from traincost.declarations import DATA_FILES
-    from traincost.ingest import ingested, read_csv_text
-
-    books = zip(snakemake.params.config["books"], snakemake.input.books, strict=True)
+def run(job: Job) -> None:
+    """Data files to text tables; the price books become one, with the book of every row."""
+    books = zip(job.params.config["books"], job.input.books, strict=True)
 
     def read(file: str, table_name: str) -> pl.DataFrame:
         """A data file as text."""
         header = DATA_FILES[table_name].raw_header()
         return read_csv_text(job.read_bytes(file), shown_path(file), header)
 
-    for output in snakemake.output.tables:
+    for output in job.output.tables:
         name = Path(output).stem
         if name == "quotes":
             frame = pl.concat(
@@ -26,5 +27,6 @@ with Job(snakemake) as job:
                 for book_id, file in books
             )
         else:
-            frame = read(f"data/{name}.csv", name)
+            more = job.input.claims if name == "claims" else []
+            frame = pl.concat(read(file, name) for file in [f"data/{name}.csv", *more])
         job.write(frame, ingested(DATA_FILES[name]), output)

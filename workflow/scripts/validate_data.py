@@ -4,17 +4,18 @@ from datetime import date
 from pathlib import Path
 
 from seam.job import Job
+from traincost.books import books_frame, stand_ins_frame
+from traincost.declarations import VALIDATED
+from traincost.validate import validate_layer
 
-with Job(snakemake) as job:
-    from traincost.books import books_frame, stand_ins_frame
-    from traincost.declarations import VALIDATED
-    from traincost.validate import validate_layer
 
-    config = snakemake.params.config
-    raw = job.read_all(snakemake.input)
+def run(job: Job) -> None:
+    """Ingested text to typed tables, and the configured books and stand-ins."""
+    config = job.params.config
+    raw = job.read_all(job.input.ingested)
     books = books_frame(config["price_books"], config["baseline"], raw["quotes"])
     configured = {"books": books, "stand_ins": stand_ins_frame(config["price_books"])}
     tables = validate_layer(raw, configured, date.fromisoformat(config["as_of"]))
-    for output in snakemake.output.tables:
+    for output in job.output.tables:
         name = Path(output).stem
         job.write(tables[name], VALIDATED[name], output)

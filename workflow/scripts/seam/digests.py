@@ -8,7 +8,6 @@ whatever changes changes a label, and Snakemake's reason names it.
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import platform
@@ -17,7 +16,11 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from seam.imports import closure
+
 SCRIPTS = Path(__file__).resolve().parent.parent
+# what brings a rule's files and params to its script
+RUNNERS = ("seam/worker.py", "seam/workers.py")
 # what computes, checks, writes, dresses or draws a result, and what these dress and draw with
 STACK = (
     "babel",
@@ -57,7 +60,7 @@ def of_rule(rule: str, sources: Iterable[str] = (), config: object = None) -> li
     The script has the rule's name. The labels are remembered in REGISTERED, for
     the comparison with the receipts.
     """
-    labels = [*_of_stack(), *_of_code(SCRIPTS / f"{rule}.py", SCRIPTS)]
+    labels = [*_of_stack(), *map(_of_module, closure([f"{rule}.py", *RUNNERS], SCRIPTS))]
     for file in dict.fromkeys(sources):
         labels.append(f"source:{shown_path(file)}:{sha256(file)[:SHORT]}")
     if config is not None:
@@ -67,17 +70,6 @@ def of_rule(rule: str, sources: Iterable[str] = (), config: object = None) -> li
     return labels
 
 
-def _of_code(script: Path, root: Path) -> list[str]:
-    """Labels of a script and of every module under `root` it imports, directly or not."""
-    return [_code_label(file, root) for file in sorted(_imported(script, root))]
-
-
-@cache
-def _code_label(file: Path, root: Path) -> str:
-    """The label of one module; most are imported by several scripts."""
-    return f"code:{file.relative_to(root).as_posix()}:{sha256(file)[:SHORT]}"
-
-
 @cache
 def _of_stack() -> tuple[str, ...]:
     """Labels of the installed versions that can change a result."""
@@ -85,31 +77,7 @@ def _of_stack() -> tuple[str, ...]:
     return (f"stack:python=={python}", *(f"stack:{name}=={version(name)}" for name in STACK))
 
 
-def _imported(script: Path, root: Path) -> set[Path]:
-    found: set[Path] = set()
-    todo = [script]
-    while todo:
-        file = todo.pop()
-        if file not in found:
-            found.add(file)
-            todo += _imports_of(file, root)
-    return found
-
-
 @cache
-def _imports_of(file: Path, root: Path) -> tuple[Path, ...]:
-    """Files under root that a file imports, anywhere in it: a late import counts too."""
-    modules: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_bytes())):
-        if isinstance(node, ast.Import):
-            modules |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            modules.add(node.module)
-            modules |= {f"{node.module}.{alias.name}" for alias in node.names}
-    files: set[Path] = set()
-    for module in modules:
-        parts = module.split(".")
-        for length in range(1, len(parts) + 1):  # importing a.b runs a/__init__.py too
-            stem = root.joinpath(*parts[:length])
-            files |= {f for f in (stem.with_suffix(".py"), stem / "__init__.py") if f.is_file()}
-    return tuple(sorted(files))
+def _of_module(file: str) -> str:
+    """The label of one module; most are imported by several scripts."""
+    return f"code:{file}:{sha256(SCRIPTS / file)[:SHORT]}"

@@ -1,19 +1,17 @@
-"""One job: checked reads, recorded writes, errors a person can use.
+"""One job: checked reads, recorded writes.
 
-Scripts stay thin: `with Job(snakemake) as job:` reads, calls one pure function
-and writes. Whatever is read is hashed first and compared with the receipt of
-the rule that wrote it; whatever is written is recorded in this rule's receipt.
+Scripts stay thin: `run(job)` reads, calls one pure function and writes.
+Whatever is read is hashed first and compared with the receipt of the rule that
+wrote it; whatever is written is recorded in this rule's receipt.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
-import sys
-import traceback
+from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from seam import receipts
@@ -25,46 +23,30 @@ if TYPE_CHECKING:
 
     from traincost.columns import Table
 
-LAST_WORDS = Path("build/last-words.txt")
-
-
-def run_code_of(scripts: Path) -> None:
-    """Have jobs import from this folder even where another checkout is installed."""
-    others = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(scripts), others]))
-
 
 class Job:
-    """The running job of a rule. Use as a context manager around all of a script's work."""
+    """The running job of a rule: `input`, `output` and `params` by name, as in the rule."""
 
-    def __init__(self, snakemake: Any) -> None:
-        self.rule: str = snakemake.rule
-        self.params = snakemake.params
-        self._log = Path(str(snakemake.log[0]))
+    def __init__(
+        self,
+        rule: str,
+        input: dict[str, Any],
+        output: dict[str, Any],
+        params: dict[str, Any],
+        labels: list[str],
+    ) -> None:
+        self.rule, self.labels = rule, labels
+        self.input = SimpleNamespace(**input)
+        self.output = SimpleNamespace(**output)
+        self.params = SimpleNamespace(**params)
+        self.said = ""
         self._written_by = {
             path: (receipt["rule"], entry["sha256"])
-            for receipt in self._upstream(snakemake.input)
+            for receipt in _receipts_among(input.values())
             for path, entry in receipt["outputs"].items()
         }
         self._inputs: dict[str, str] = {}
         self._outputs: dict[str, dict[str, Any]] = {}
-
-    def __enter__(self) -> Job:
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        self._log.write_text("")
-        return self
-
-    def __exit__(self, kind: type | None, error: BaseException | None, trace: Any) -> None:
-        if error is None:
-            receipts.write(self.rule, self.receipt())
-            return
-        self._log.write_text("".join(traceback.format_exception(error)))
-        message = f"{self.rule} stopped: {_sentence(error, self._log)}"
-        try:
-            receipts.write_whole(LAST_WORDS, message.encode())
-        except OSError:  # a full disk: the terminal is all that is left
-            print(message, file=sys.stderr)
-        sys.exit(1)
 
     def read_bytes(self, path: str | Path) -> bytes:
         """The bytes of a file, hashed and recorded.
@@ -94,10 +76,9 @@ class Job:
                 raise
             raise UserError(f"{path} cannot be read as Parquet: {error}") from None
 
-    def read_all(self, paths: Any) -> dict[str, pl.DataFrame]:
+    def read_all(self, paths: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Parquet files by the stem of their names."""
-        files = [p for p in paths if str(p).endswith(".parquet")]
-        return {Path(str(path)).stem: self.read(str(path)) for path in files}
+        return {Path(path).stem: self.read(path) for path in paths}
 
     def write(self, frame: pl.DataFrame, table: Table, path: str | Path) -> None:
         """Write a declared table as Parquet, with its declaration and its inputs' hashes."""
@@ -118,38 +99,26 @@ class Job:
 
     def say(self, text: str) -> None:
         """Have the run close with this text instead of the headline."""
-        receipts.write_whole(LAST_WORDS, text.encode())
+        self.said = text
 
     def receipt(self) -> dict[str, Any]:
         """What the job has read and written so far."""
         return {
             "rule": self.rule,
-            "labels": [label for label in self.params if isinstance(label, str)],
+            "labels": self.labels,
             "outputs": self._outputs,
             "inputs": self._inputs,
             "stack": {name: version(name) for name in STACK},
-            "config": dict(self.params.get("config", {})),
+            "config": getattr(self.params, "config", {}),
         }
 
-    @staticmethod
-    def _upstream(paths: Any) -> list[dict[str, Any]]:
-        stems = [
-            Path(str(path)).stem for path in paths if Path(str(path)).parent == receipts.FOLDER
-        ]
-        return [receipt for stem in stems if (receipt := receipts.read(stem))]
+    def write_receipt(self) -> None:
+        """The last act of a job that wrote something."""
+        if self._outputs:
+            receipts.write(self.rule, self.receipt())
 
 
-def _sentence(error: BaseException, log: Path) -> str:
-    if isinstance(error, UserError):
-        return str(error)
-    if isinstance(error, OSError):
-        name = error.filename or "a file"
-        match error.errno:
-            case errno.ENOSPC | errno.EDQUOT:
-                return f"the disk is full, {name} was not written. Free space, run snakemake again"
-            case errno.EROFS | errno.EACCES | errno.EPERM:
-                why = str(error.strerror).lower()
-                return f"{name}: {why}. Mend that and run snakemake again"
-            case errno.ENOENT:
-                return f"{name} is missing"
-    return f"an error in the program, not in your data: {type(error).__name__}: {error} (see {log})"
+def _receipts_among(inputs: Iterable[str | list[str]]) -> list[dict[str, Any]]:
+    paths = [Path(p) for value in inputs for p in ([value] if isinstance(value, str) else value)]
+    stems = [path.stem for path in paths if path.parent == receipts.FOLDER]
+    return [receipt for stem in stems if (receipt := receipts.read(stem))]

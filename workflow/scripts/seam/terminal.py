@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 
 from traincost.errors import UserError
@@ -21,15 +20,6 @@ def refuse_full_disk() -> None:
         raise UserError(
             f"the disk is full: {free:,} bytes are free here, {NEEDED_BYTES:,} are needed to"
             " begin. Free some space and run snakemake again; nothing was changed"
-        )
-
-
-def refuse_spaced_python() -> None:
-    """Raise UserError where Snakemake could not start a script: it does not quote its Python."""
-    if " " in sys.executable:
-        raise UserError(
-            f"{sys.executable} has a space in its path, and Snakemake cannot start scripts with"
-            " such a Python. Move the project to a folder without spaces and set it up again"
         )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from traincost import field
 from traincost.efficiency import efficiency
 from traincost.estimate import estimate
+from traincost.quantities import quantities
 from traincost.rl import rl_runs
 from traincost.serving import serving, serving_days
 
@@ -24,6 +25,7 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
     "serving_days": serving_days,
     "serving": serving,
     "rl_runs": rl_runs,
+    "quantities": quantities,
 }
 
 

@@ -6,9 +6,7 @@ import polars as pl
 
 from traincost.declarations import AUDIT
 from traincost.derive import finish
-from traincost.numbers import Layers, numbers
-
-LISTS = ("input_names", "input_ids", "considered_ids")
+from traincost.numbers import LISTS, Layers, numbers
 
 
 def audit_numbers(layers: Layers) -> pl.DataFrame:

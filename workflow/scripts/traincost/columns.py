@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -24,8 +25,8 @@ KINDS: dict[str, tuple[pl.DataType | type[pl.DataType], str]] = {
     "ids": (pl.List(pl.String), "list of ids"),
 }
 
-# how a figure is read from the text of a data file; see printed.py
-READINGS = ("decimal", "count", "measured", "duration_hours")
+# how a figure is read from the text of a data file; see printed.py, claimed.py
+READINGS = ("decimal", "count", "measured", "duration_hours", "stated")
 
 
 # kinds of columns whose cells are numbers of the audit
@@ -111,7 +112,7 @@ class Column:
     @property
     def is_rounded(self) -> bool:
         """Whether the value is a figure known to its printed precision only."""
-        return self.reading in ("measured", "duration_hours")
+        return self.reading in ("measured", "duration_hours", "stated")
 
     def expanded(self) -> Iterator[Column]:
         """The physical columns this declaration stands for, itself first."""
@@ -123,6 +124,7 @@ class Column:
                 reading="",
                 formula="",
                 references="",
+                raw=self.raw_name,
                 carried=(),
                 links=(),
                 selection="",
@@ -180,6 +182,10 @@ class Table:
 
     def physical(self) -> tuple[Column, ...]:
         """Every column of the Parquet file, in order."""
+        return self._physical
+
+    @cached_property
+    def _physical(self) -> tuple[Column, ...]:
         declared = (*self.added, *self.columns)
         return tuple(part for column in declared for part in column.expanded())
 

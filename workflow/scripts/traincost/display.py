@@ -26,11 +26,20 @@ def number(value: float | None, decimals: int = 0, per: float = 1) -> str:
     if value is None:
         return MISSING
     if math.isinf(value):
-        return "∞"
+        return "∞" if value > 0 else "\N{MINUS SIGN}∞"
     # repr is the shortest text that reads back as the same float: 2.675 stays 2.675
     scaled = Decimal(repr(value)) / Decimal(repr(per))
     rounded = scaled.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
-    return f"{rounded:,f}".replace("-", "\N{MINUS SIGN}")
+    # + 0: what rounds to nothing has no sign
+    return f"{rounded + 0:,f}".replace("-", "\N{MINUS SIGN}")
+
+
+def days(value: float) -> str:
+    """Days to one decimal, to more where less than a twentieth of a day would read as none."""
+    for decimals in (1, 2, 3):
+        if float(number(value, decimals).replace(",", "")):
+            return number(value, decimals)
+    return number(value, 5)
 
 
 def percent(value: float | None, decimals: int = 1) -> str:
@@ -42,13 +51,21 @@ def money(value: float | None) -> str:
     """Dollars in running text: `$294,000`, `$5.87 million`."""
     if value is None:
         return MISSING
-    if abs(value) >= 1e9:
-        return f"${number(value, 2, per=1e9)} billion"
-    if abs(value) >= 1e6:
-        return f"${number(value, 2, per=1e6)} million"
-    return f"${number(value)}"
+    sign = "\N{MINUS SIGN}" if value < 0 else ""
+    size = abs(value)
+    # from where it rounds up to the next unit: never $1,000.00 million
+    if size >= 999_995_000:
+        return f"{sign}${number(size, 2, per=1e9)} billion"
+    if size >= 999_999.5:
+        return f"{sign}${number(size, 2, per=1e6)} million"
+    return f"{sign}${number(size)}"
 
 
 def times(value: float | None) -> str:
     """A ratio in running text: `1.7 times`."""
     return f"{number(value, 1)} times"
+
+
+def legend() -> str:
+    """What the symbols in a table mean, as a note."""
+    return f"{'; '.join(f'{symbol} {meaning}' for symbol, meaning in LEGEND.items())}."

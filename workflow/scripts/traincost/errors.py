@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -32,6 +33,7 @@ class BadCell:
 
 
 SHOWN_CELLS = 40
+SHOWN_LETTERS = 60
 
 
 def refuse(cells: Iterable[BadCell]) -> None:
@@ -56,3 +58,18 @@ def nearest(word: str, known: Iterable[str], many: int = 3) -> str:
     close = difflib.get_close_matches(word.lower(), list(lowered), n=many, cutoff=0.5)
     names = [f"'{lowered[name]}'" for name in close]
     return f"; did you mean {' or '.join(names)}?" if names else ""
+
+
+def quoted(text: str) -> str:
+    """What was found, in quotes: controls escaped, long text cut, letters that may deceive named.
+
+    A Cyrillic letter looks like the Latin one it was typed for. An empty text stays empty.
+    """
+    if not text:
+        return ""
+    visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    if len(visible) > SHOWN_LETTERS:
+        visible = visible[: SHOWN_LETTERS - 3] + "..."
+    letters = dict.fromkeys(c for c in text if not c.isascii() and c.isprintable())
+    named = ", ".join(unicodedata.name(letter, "a letter without name") for letter in letters)
+    return f"'{visible}'" + (f" (with {named})" if named else "")

@@ -92,10 +92,7 @@ def _add_others(members: pl.DataFrame) -> pl.DataFrame:
         added, on=[*by, "member_id"], how="left", validate="1:1", maintain_order="left"
     ).with_columns(
         *(
-            pl.when(is_alone & pl.col(name).is_not_null())
-            .then(0.0)
-            .otherwise(f"other_{name}")
-            .alias(f"other_{name}")
+            pl.when(is_alone).then(0.0).otherwise(f"other_{name}").alias(f"other_{name}")
             for name in costs
         ),
         pl.col("other_ids").fill_null([]),

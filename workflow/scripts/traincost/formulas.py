@@ -12,6 +12,8 @@ The grammar is a subset of Python's expressions, so Python's parser reads it.
 from __future__ import annotations
 
 import ast
+import math
+import re
 from collections.abc import Callable
 from functools import cache
 
@@ -19,6 +21,8 @@ import polars as pl
 
 FUNCTIONS = {"power": 2, "ln": 1, "coalesce": None, "least": None, "greatest": None, "sum": 1}
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?(e[0-9]+)?")
 
 Bounds = tuple[pl.Expr, pl.Expr]
 
@@ -35,6 +39,7 @@ def parse(text: str) -> ast.expr:
         raise ValueError(f"formula {text!r} cannot be read: {error.msg}") from None
     for node in ast.walk(tree):
         _check(node, text)
+        _check_constants(node, text)
     return tree
 
 
@@ -94,10 +99,12 @@ def _bounds(node: ast.expr, leaf: Callable[[str], Bounds]) -> Bounds:
         return _combine(OPERATORS[type(node.op)], left, right)
     arguments = [_bounds(argument, leaf) for argument in node.args]
     if function_of(node) == "power":
-        return _corners(lambda x, y: x.pow(y), *arguments)
+        # rises or falls with each argument, as long as the base is not negative
+        return _corners(lambda x, y: x.pow(y), *arguments, is_open=arguments[0][0] < 0)
     rising = {  # rises with each argument: its bounds are its values at the bounds
         "sum": lambda values: values[0].sum(),
-        "ln": lambda values: values[0].log(),
+        # nothing below zero has one: an interval that reaches there has no lower bound
+        "ln": lambda values: pl.when(values[0] > 0).then(values[0].log()).otherwise(-math.inf),
         "coalesce": pl.coalesce,
         "least": pl.min_horizontal,
         "greatest": pl.max_horizontal,
@@ -115,14 +122,24 @@ def _combine(operator: str, left: Bounds, right: Bounds) -> Bounds:
         case "*":
             return _corners(lambda x, y: x * y, left, right)
         case _:
-            return _corners(lambda x, y: x / y, left, right)
+            # + 0.0 makes a zero positive: the divisor comes from above it
+            return _corners(lambda x, y: x / (y + 0.0), left, right, is_open=(c < 0) & (d >= 0))
 
 
-def _corners(function: Callable, left: Bounds, right: Bounds) -> Bounds:
+def _corners(
+    function: Callable, left: Bounds, right: Bounds, is_open: pl.Expr | None = None
+) -> Bounds:
+    """The least and the greatest value at the corners; without a bound where `is_open`."""
     values = [function(x, y) for x in left for y in right]
     # x * inf is fine, 0 * inf is not a number: such a corner has no bound to give
     values = [value.fill_nan(None) for value in values]
-    return pl.min_horizontal(values), pl.max_horizontal(values)
+    low, high = pl.min_horizontal(values), pl.max_horizontal(values)
+    if is_open is None:
+        return low, high
+    return (
+        pl.when(is_open).then(-math.inf).otherwise(low),
+        pl.when(is_open).then(math.inf).otherwise(high),
+    )
 
 
 def function_of(node: ast.Call) -> str:
@@ -139,8 +156,23 @@ def _check(node: ast.AST, text: str) -> None:
         ok = type(node.op) in OPERATORS
     elif isinstance(node, ast.Call):
         arity = FUNCTIONS.get(function_of(node), 0)
-        ok = (
-            not node.keywords and function_of(node) in FUNCTIONS and arity in (None, len(node.args))
-        )
+        is_called_right = not node.keywords and node.args and arity in (None, len(node.args))
+        ok = function_of(node) in FUNCTIONS and bool(is_called_right)
     if not ok:
         raise ValueError(f"formula {text!r} leaves the grammar at {ast.unparse(node)!r}")
+
+
+def _check_constants(node: ast.AST, text: str) -> None:
+    """What SQL reads otherwise: 0x10, 1_000; 1.0 / 3, which it rounds; products of whole numbers
+    that overflow."""
+    if isinstance(node, ast.Constant):
+        written = ast.get_source_segment(text, node) or ""
+        if not _NUMBER.fullmatch(written):
+            raise ValueError(f"formula {text!r} leaves the grammar at {written!r}")
+    elif isinstance(node, ast.BinOp | ast.Call):
+        operands = (node.left, node.right) if isinstance(node, ast.BinOp) else node.args
+        if not any(isinstance(part, ast.Name) for one in operands for part in ast.walk(one)):
+            raise ValueError(
+                f"formula {text!r} combines constants only at {ast.unparse(node)!r};"
+                " write their result"
+            )

@@ -25,14 +25,19 @@ def headline(layers: Mapping[str, pl.DataFrame], changes: pl.DataFrame) -> str:
         for (scope_id, book_id), value in cost.items()
         if scope_id == WHOLE and book_id != base and value is not None
     ]
-    r1, v3, whole = (display.money(cost[scope_id, base]) for scope_id in ("r1", "v3", WHOLE))
+    r1, v3, whole = (_priced(cost[scope_id, base]) for scope_id in ("r1", "v3", WHOLE))
     lines = [f"DeepSeek-R1 {r1}, V3 {v3}, together {whole} ({baseline['label']})"]
     if others:
-        span = f"{display.money(min(others))} to {display.money(max(others))}"
-        lines.append(f"together under the other price books: {span}")
+        ends = dict.fromkeys(display.money(value) for value in (min(others), max(others)))
+        many = "price book" if len(others) == 1 else "price books"
+        lines.append(f"together under the other {many}: {' to '.join(ends)}")
     for own in books.filter("is_users").iter_rows(named=True):
-        lines += ["", *_of_own(own, layers, changes)]
+        lines += [*_of_own(own, layers, changes)]
     return "\n".join(lines)
+
+
+def _priced(value: float | None) -> str:
+    return "not priced" if value is None else display.money(value)
 
 
 def _of_own(own: Mapping, layers: Mapping[str, pl.DataFrame], changes: pl.DataFrame) -> list[str]:

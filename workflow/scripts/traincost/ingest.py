@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from traincost.columns import Column, Table
-from traincost.errors import BadCell, UserError, nearest, refuse
+from traincost.errors import BadCell, UserError, nearest, quoted, refuse
 
 PLACE = {"file": pl.String, "line": pl.Int64}
 
@@ -79,12 +79,18 @@ def _check_header(found: list[str], wanted: Sequence[str], file: str) -> None:
     problems = []
     for name in dict.fromkeys(found):
         if found.count(name) > 1:
-            problems.append(f"column '{name}' stands {found.count(name)} times")
+            problems.append(f"column {_named(name)} stands {found.count(name)} times")
         if name not in wanted:
-            problems.append(f"column '{name}' is not known{nearest(name, wanted)}")
+            problems.append(f"column {_named(name)} is not known{nearest(name, wanted)}")
     problems += [f"column '{name}' is missing" for name in wanted if name not in found]
+    if len(found) == 1 and any(separator in found[0] for separator in ";\t"):
+        problems = ["cells are not separated by commas; save it as CSV with commas"]
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise UserError(
             f"{file}, line 1: the header is wrong:\n{listed}\n  it must be: {','.join(wanted)}"
         )
+
+
+def _named(name: str) -> str:
+    return quoted(name) or "without a name"

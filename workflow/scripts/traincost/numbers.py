@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
@@ -47,6 +47,7 @@ SCHEMA = {
     "locator": pl.String,
     "status": pl.String,
 }
+LISTS = ("input_names", "input_ids", "considered_ids")
 
 
 def numbers(layers: Layers) -> pl.DataFrame:
@@ -59,19 +60,37 @@ def numbers(layers: Layers) -> pl.DataFrame:
     Raises AssertionError where two cells claim one id with different values, or
     an input is no number.
     """
+    named = with_ids(layers)
+    found = _together(
+        _values_of(present, table, column)
+        .join(_inputs(present, table, column, named), on="_row", validate="1:1")
+        .with_columns(pl.col(*LISTS).fill_null([]))
+        for present, table, column in _cells(named)
+    )
+    _refuse_unknown(found)
+    return found.select(*SCHEMA).cast(SCHEMA)
+
+
+def values(layers: Layers) -> pl.DataFrame:
+    """All numbers of the given tables, without what they were made of.
+
+    Grain and columns as `numbers`, but for the lists of names and ids.
+    Raises AssertionError where two cells claim one id with different values.
+    """
+    found = _together(_values_of(*cell) for cell in _cells(with_ids(layers)))
+    schema = {name: kind for name, kind in SCHEMA.items() if name not in LISTS}
+    return found.select(*schema).cast(schema)
+
+
+def with_ids(layers: Layers) -> dict[str, pl.DataFrame]:
+    """The tables that hold numbers, in a column `id:x` beside each `x` the id of its number.
+
+    Grain unchanged. An empty cell has no id; a carried cell has that of the other table's number.
+    """
     named: dict[str, pl.DataFrame] = {}
-    parts: list[pl.DataFrame] = []
     for table in (table for table in NUMBERED if table.address in layers):
         named[table.address] = _with_ids(layers[table.address], table, named)
-        frame = named[table.address]
-        parts += [
-            _rows_of(frame, table, column, named)
-            for column in table.numbers()
-            if not column.carried
-        ]
-    together = pl.concat(parts).unique(maintain_order=True).sort("number_id")
-    _check(together)
-    return together.select(*SCHEMA).cast(SCHEMA)
+    return named
 
 
 def depends_on_book(table: Table, column: Column) -> bool:
@@ -95,11 +114,29 @@ def depends_on_book(table: Table, column: Column) -> bool:
     return any(depends_on_book(*target) for target in targets if target != (table, column))
 
 
+def base_ids(layers: Layers) -> dict[str, bool]:
+    """Ids without a book of all cells that are or could be numbers; whether each needs a book."""
+    found: dict[str, bool] = {}
+    for table in (table for table in NUMBERED if table.address in layers):
+        book = [BOOK] if BOOK in table.key else []
+        owners = layers[table.address].select(_owner(table).alias("owner"), *book)
+        owners = owners.unique(maintain_order=True)
+        for column in (column for column in table.numbers() if not column.carried):
+            depends = depends_on_book(table, column)
+            for owner, *books in owners.iter_rows():
+                found[f"{owner}.{column.name}"] = depends and books != [None]
+    return found
+
+
 _TABLES = {table.address: table for table in NUMBERED}
 
 
 def _id(name: str) -> str:
     return f"id:{name}"
+
+
+def _owner(table: Table) -> pl.Expr:
+    return pl.format(re.sub(r"{\w+}", "{}", table.owner), *table.owner_columns())
 
 
 def _target(link: Link, column: Column) -> tuple[Table, Column]:
@@ -109,7 +146,7 @@ def _target(link: Link, column: Column) -> tuple[Table, Column]:
 
 def _with_ids(frame: pl.DataFrame, table: Table, named: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Adds the id of every number of the row, null where the cell is empty. Grain unchanged."""
-    owner = pl.format(re.sub(r"{\w+}", "{}", table.owner), *table.owner_columns())
+    owner = _owner(table)
     own = {}
     for column in (column for column in table.numbers() if not column.carried):
         whole = pl.concat_str(owner, pl.lit(f".{column.name}"))
@@ -170,45 +207,61 @@ def _linked(frame: pl.DataFrame, theirs: pl.DataFrame, link: Link, name: str) ->
     ).select("_row", "linked")
 
 
-def _rows_of(
-    frame: pl.DataFrame, table: Table, column: Column, named: Mapping[str, pl.DataFrame]
-) -> pl.DataFrame:
-    """The numbers of one column. Grain: one row per row of `frame` with a value."""
-    present = frame.filter(pl.col(column.name).is_not_null()).with_row_index("_row")
-    inputs = _inputs(present, table, column, named)
+def _cells(
+    named: Mapping[str, pl.DataFrame],
+) -> Iterator[tuple[pl.DataFrame, Table, Column]]:
+    """Each column of numbers of a table's own, with the rows that have a value."""
+    for table in (table for table in NUMBERED if table.address in named):
+        for column in (column for column in table.numbers() if not column.carried):
+            present = named[table.address].filter(pl.col(column.name).is_not_null())
+            yield present.with_row_index("_row"), table, column
+
+
+def _together(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    together = pl.concat(part.drop("_row") for part in parts)
+    together = together.unique(maintain_order=True).sort("number_id")
+    doubled = together.filter(pl.col("number_id").is_duplicated())
+    if len(doubled):
+        raise AssertionError(f"two numbers share the id {doubled[0, 'number_id']}")
+    return together
+
+
+def _values_of(present: pl.DataFrame, table: Table, column: Column) -> pl.DataFrame:
+    """The numbers of one column, without what they were made of. Grain unchanged."""
     name = column.name
     is_date = column.kind == "date"
-    has = frame.columns
+    has = present.columns
     text = next((t for t in (f"{name}_text", "price_printed") if t in has), None)
-    return (
-        present.select(
-            number_id=_id(name),
-            base_id=pl.col(_id(name)).str.split("@").list.first(),
-            book_id=pl.col(BOOK) if depends_on_book(table, column) else pl.lit(None, pl.String),
-            value=pl.lit(None, pl.Float64) if is_date else pl.col(name).cast(pl.Float64),
-            low=_bound(name, "low", has),
-            high=_bound(name, "high", has),
-            date=pl.col(name) if is_date else pl.lit(None, pl.Date),
-            unit=pl.lit(column.unit),
-            kind=_kind(table, column, has),
-            formula=pl.col(column.formula_from)
-            if column.formula_from
-            else pl.lit(column.formula or None, pl.String),
-            selection=pl.lit(column.selection or None, pl.String),
-            layer=pl.lit(table.layer),
-            table=pl.lit(table.name),
-            column=pl.lit(name),
-            printed=pl.col(text) if text else pl.lit(None, pl.String),
-            **{
-                place: pl.col(place) if place in has else pl.lit(None, SCHEMA[place])
-                for place in ("file", "line", "source_id", "locator", "status")
-            },
-            _row="_row",
-        )
-        .join(inputs, on="_row", how="left", validate="1:1", maintain_order="left")
-        .drop("_row")
-        .with_columns(pl.col("input_names", "input_ids", "considered_ids").fill_null([]))
+    return present.select(
+        "_row",
+        number_id=_id(name),
+        base_id=pl.col(_id(name)).str.split("@").list.first(),
+        book_id=pl.col(BOOK) if depends_on_book(table, column) else pl.lit(None, pl.String),
+        value=pl.lit(None, pl.Float64) if is_date else pl.col(name).cast(pl.Float64),
+        low=_bound(name, "low", has),
+        high=_bound(name, "high", has),
+        date=pl.col(name) if is_date else pl.lit(None, pl.Date),
+        unit=_unit(column),
+        kind=_kind(table, column, has),
+        formula=pl.col(column.formula_from)
+        if column.formula_from
+        else pl.lit(column.formula or None, pl.String),
+        selection=pl.lit(column.selection or None, pl.String),
+        layer=pl.lit(table.layer),
+        table=pl.lit(table.name),
+        column=pl.lit(name),
+        printed=pl.col(text) if text else pl.lit(None, pl.String),
+        **{
+            place: pl.col(place) if place in has else pl.lit(None, SCHEMA[place])
+            for place in ("file", "line", "source_id", "locator", "status")
+        },
     )
+
+
+def _unit(column: Column) -> pl.Expr:
+    """The unit of a column; `see x` is told by the column `x` of the row."""
+    named = re.fullmatch(r"see (\w+)", column.unit)
+    return pl.col(named[1]) if named else pl.lit(column.unit)
 
 
 def _bound(name: str, side: str, has: list[str]) -> pl.Expr:
@@ -221,8 +274,8 @@ def _kind(table: Table, column: Column, has: list[str]) -> pl.Expr:
     if column.formula or column.links:
         return pl.lit("derived")
     kind = pl.lit(table.number_kind)
-    if "hours_basis" in has:
-        kind = pl.when(pl.col("hours_basis") == "third-party").then(pl.lit("third-party"))
+    for basis in {"hours_basis", "basis"} & set(has):
+        kind = pl.when(pl.col(basis) == "third-party").then(pl.lit("third-party"))
         kind = kind.otherwise(pl.lit(table.number_kind))
     if table.address == "validated.quotes":
         kind = pl.when(pl.col("kind") == "assumption").then(pl.lit("assumed"))
@@ -292,10 +345,7 @@ def _read_by(node: ast.expr) -> pl.Expr:
     return chosen
 
 
-def _check(together: pl.DataFrame) -> None:
-    doubled = together.filter(pl.col("number_id").is_duplicated())
-    if len(doubled):
-        raise AssertionError(f"two numbers share the id {doubled[0, 'number_id']}")
+def _refuse_unknown(together: pl.DataFrame) -> None:
     known = set(together["number_id"])
     for row_id, inputs in together.select("number_id", "input_ids").iter_rows():
         if unknown := set(inputs) - known:

@@ -63,4 +63,5 @@ def describe(table: Table) -> dict[str, Any]:
 
 def description_of(data: bytes) -> dict[str, Any]:
     """The description a Parquet file carries. Raises KeyError where it carries none."""
-    return json.loads(pq.read_schema(io.BytesIO(data)).metadata[KEY])
+    metadata = pq.read_schema(io.BytesIO(data)).metadata or {}
+    return json.loads(metadata[KEY])

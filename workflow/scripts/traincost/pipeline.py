@@ -14,6 +14,7 @@ import polars as pl
 
 from traincost.all_estimates import all_estimates
 from traincost.books import books_frame, stand_ins_frame
+from traincost.claims import claims_layer
 from traincost.price import price_stages
 from traincost.validate import validate_layer
 
@@ -36,9 +37,9 @@ def computed(
 ) -> dict[str, pl.DataFrame]:
     """All layers after the validated one, by `layer.table`, `layers` included."""
     priced = price_stages(_named(layers, "validated"), max_age_days=config["quote_max_age_days"])
-    known = {**layers, **{f"priced.{name}": frame for name, frame in priced.items()}}
-    estimates = all_estimates(known)
-    return {**known, **{f"estimates.{name}": frame for name, frame in estimates.items()}}
+    found = {**layers, **{f"priced.{name}": frame for name, frame in priced.items()}}
+    found |= {f"estimates.{name}": frame for name, frame in all_estimates(found).items()}
+    return found | {f"claims.{name}": frame for name, frame in claims_layer(found).items()}
 
 
 def _named(layers: Mapping[str, pl.DataFrame], layer: str) -> dict[str, pl.DataFrame]:

@@ -157,10 +157,6 @@ def _add_quotes(priced: pl.DataFrame, series: pl.DataFrame, quotes: pl.DataFrame
     ).with_columns(pl.col("quote_ids").fill_null([]))
 
 
-def _one_decimal(days: float) -> str:
-    return display.number(days, 1)
-
-
 def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     """Adds is_stand_in, the window as times and `unpriced_because`; no price without a reason."""
     has_gap = pl.col("quote_gpu").is_not_null() & pl.col("no_window_because").is_null()
@@ -177,7 +173,7 @@ def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
                 "no quote for {} in force on {} of {} days",
                 pl.col("quote_gpu"),
                 *(
-                    pl.col(days).map_elements(_one_decimal, return_dtype=pl.String)
+                    pl.col(days).map_elements(display.days, return_dtype=pl.String)
                     for days in ("unpriced_days", "window_days")
                 ),
             )

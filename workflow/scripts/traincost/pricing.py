@@ -36,25 +36,9 @@ def market_series(quotes: pl.DataFrame, max_age_days: int) -> pl.DataFrame:
     a quote in force have no row.
     """
     spans = _quote_spans(quotes, max_age_days)
-    edges = (
-        pl.concat(
-            [
-                spans.select("book_id", "quote_gpu", edge=pl.col(column))
-                for column in ("from_s", "until_s")
-            ]
-        )
-        .unique()
-        .sort("book_id", "quote_gpu", "edge")
-        .with_columns(span_end_s=pl.col("edge").shift(-1).over("book_id", "quote_gpu"))
-        .filter(pl.col("span_end_s").is_not_null())
-        .rename({"edge": "span_start_s"})
-    )
+    changes = _changes(spans)
     return (
-        edges.join(spans, on=["book_id", "quote_gpu"])
-        .filter(
-            (pl.col("from_s") <= pl.col("span_start_s"))
-            & (pl.col("until_s") >= pl.col("span_end_s"))
-        )
+        _each_span_in_force(spans, changes)
         .sort("book_id", "quote_gpu", "span_start_s", "usd_per_gpu_hour", "quote_id")
         .group_by("book_id", "quote_gpu", "span_start_s", "span_end_s", maintain_order=True)
         .agg(
@@ -88,7 +72,7 @@ def price_windows(windows: pl.DataFrame, series: pl.DataFrame, key: Sequence[str
     length = pl.col("end_s") - pl.col("start_s")
     ordered = ordered.with_columns(unpriced_s=length - _between("covered")).with_columns(
         pl.when(pl.col("unpriced_s") == 0)
-        .then(_between(f"units{bound}") / length / UNITS_PER_USD)
+        .then(_between(f"units{bound}") / (length * UNITS_PER_USD))
         .alias(f"usd_per_gpu_hour{bound}")
         for bound in BOUNDS
     )
@@ -138,6 +122,40 @@ def _quote_spans(quotes: pl.DataFrame, max_age_days: int) -> pl.DataFrame:
             .otherwise(pl.col("until_s")),
         )
         .rename({"gpu": "quote_gpu"})
+    )
+
+
+def _changes(spans: pl.DataFrame) -> pl.DataFrame:
+    """Every moment a quote of a book and GPU begins or ends, numbered in order: `place`."""
+    series = ["book_id", "quote_gpu"]
+    return (
+        pl.concat(spans.select(*series, span_start_s=edge) for edge in ("from_s", "until_s"))
+        .unique()
+        .sort(*series, "span_start_s")
+        .with_columns(
+            place=pl.int_range(pl.len()).over(series),
+            span_end_s=pl.col("span_start_s").shift(-1).over(series),
+        )
+    )
+
+
+def _each_span_in_force(spans: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
+    """Grain: one row per quote and span between changes that it is in force.
+
+    Found by the places of its two ends, so that the work grows with the rows
+    returned and not with quotes times changes.
+    """
+    series = ["book_id", "quote_gpu"]
+    for edge in ("from_s", "until_s"):
+        places = changes.select(
+            *series, pl.col("span_start_s").alias(edge), pl.col("place").alias(f"{edge}_place")
+        )
+        spans = spans.join(places, on=[*series, edge], validate="m:1", maintain_order="left")
+    return (
+        spans.with_columns(place=pl.int_ranges("from_s_place", "until_s_place"))
+        .explode("place")
+        .drop_nulls("place")
+        .join(changes, on=[*series, "place"], validate="m:1", maintain_order="left")
     )
 
 

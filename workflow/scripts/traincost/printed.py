@@ -9,10 +9,14 @@ The rules, one table:
 | `101K` | 1K: with a suffix the last digit counts | 100,500-101,500 |
 | `5,000` | 1,000: trailing zeros do not count | 4,500-5,500 |
 | `80 hours`, declared step 1 | as declared | 79.5-80.5 |
-| about, approximately, roughly, nearly, almost, ~ | | a whole step each way |
-| just under, less than, up to x | | from one step below x up to x |
-| at least, above, over, more than, well above x | | x and more, no upper bound |
+| `20 days` | 10 days: a unit is no suffix | 15-25 days |
+| `two months` | one month: in words the last unit counts | 1.5-2.5 months |
+| about, roughly, nearly, near ... x (`ABOUT`) | | a whole step each way |
+| just under, less than, up to ... x (`BELOW`) | | from one step below x up to x |
+| at least, above, well above ... x (`ABOVE`) | | x and more, no upper bound |
 | `64*8`, a count | none | exact |
+
+What only claims print, such as `5 to 6 million`, is read in claimed.py.
 
 Decimal throughout: no figure passes through binary floating point before its
 interval is known.
@@ -36,8 +40,9 @@ SUFFIXES = {
     "trillion": 12,
 }
 ABOUT = ("about", "approximately", "approx.", "roughly", "nearly", "almost", "around", "~")
-BELOW = ("just under", "less than", "under", "below", "up to", "at most")
-ABOVE = ("at least", "well above", "above", "more than", "over")
+ABOUT += ("near", "close to", "approaches")
+BELOW = ("just under", "less than", "under", "below", "up to", "at most", "sub")
+ABOVE = ("at least", "well above", "above", "more than", "over", "not sub", "not below")
 HOURS_PER = {
     "hour": Decimal(1),
     "day": Decimal(24),
@@ -49,11 +54,13 @@ HOURS_PER = {
 WORDS = ("one", "two", "three", "four", "five", "six")
 WORDS += ("seven", "eight", "nine", "ten", "eleven", "twelve")
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# [0-9] and not \d, which takes the digits of every script
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _FIGURE = re.compile(
     rf"(?P<number>{_NUMBER})\s?(?P<suffix>[KkMBT]|thousand|million|billion|trillion)?"
 )
-_PRODUCT = re.compile(r"\d+(?:\s?[*×]\s?\d+)+")
+PRODUCT = re.compile(r"[0-9]+(?:\s?[*×]\s?[0-9]+)+")
+_STEP = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,18 @@ class Printed:
     qualifier: str
 
     @property
+    def plain(self) -> tuple[Decimal, Decimal | None]:
+        """The interval without the qualifier: half a step each way."""
+        if self.step is None:
+            return self.low, self.high
+        return _half_a_step(self.value, self.step)
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether the qualifier states a bound and not how exact the figure is."""
+        return self.qualifier in BELOW or self.qualifier in ABOVE
+
+    @property
     def high_number(self) -> float:
         """The upper bound as a float; infinity where the source only gives a floor."""
         return math.inf if self.high is None else float(self.high)
@@ -78,7 +97,7 @@ def count(text: str) -> Printed:
     Raises ValueError with what a count must look like.
     """
     cleaned = text.strip()
-    if _PRODUCT.fullmatch(cleaned):
+    if PRODUCT.fullmatch(cleaned):
         value = Decimal(1)
         for factor in re.split(r"\s?[*×]\s?", cleaned):
             value *= Decimal(factor)
@@ -97,13 +116,14 @@ def measured(text: str, step: str = "") -> Printed:
     `step` overrides the step of the last printed digit, in the expanded unit.
     Raises ValueError with what a figure must look like.
     """
-    qualifier, figure = _split_qualifier(text)
+    qualifier, figure = split_qualifier(text)
     match = _FIGURE.fullmatch(figure)
     if not match:
         raise ValueError("must be a printed figure such as 2,664K, 2.79 million or about 5,000")
     scale = _scale(match["suffix"])
     number = match["number"].replace(",", "")
-    return _interval(Decimal(number) * scale, _step(number, scale, step), qualifier)
+    last_counts = match["suffix"] is not None
+    return _interval(Decimal(number) * scale, _step(number, scale, step, last_counts), qualifier)
 
 
 def duration_hours(text: str, step: str = "") -> Printed:
@@ -111,22 +131,32 @@ def duration_hours(text: str, step: str = "") -> Printed:
 
     `step` overrides the printed step, in hours. Raises ValueError.
     """
-    qualifier, figure = _split_qualifier(text)
+    qualifier, figure = split_qualifier(text)
     words = figure.rsplit(maxsplit=1)
     unit = words[-1].lower().removesuffix("s") if len(words) == 2 else ""
     if unit not in HOURS_PER:
         raise ValueError("must be a duration such as 198 hours, 24 days or three weeks")
     number = words[0].lower()
-    if number in WORDS:
+    is_word = number in WORDS
+    if is_word:
         number = str(WORDS.index(number) + 1)
     if not re.fullmatch(_NUMBER, number):
         raise ValueError("must be a duration such as 198 hours, 24 days or three weeks")
     number = number.replace(",", "")
     hours = HOURS_PER[unit]
-    return _interval(Decimal(number) * hours, _step(number, hours, step), qualifier)
+    return _interval(Decimal(number) * hours, _step(number, hours, step, is_word), qualifier)
 
 
-def _split_qualifier(text: str) -> tuple[str, str]:
+def declared_step(text: str) -> Decimal:
+    """The step that a data file declares. Raises ValueError with what it must be."""
+    step = Decimal(text) if _STEP.fullmatch(text) else Decimal(0)
+    if step == 0:
+        raise ValueError("must be a plain number greater than zero, such as 1 or 0.5")
+    return step
+
+
+def split_qualifier(text: str) -> tuple[str, str]:
+    """The words before a figure, if they qualify it, and the rest."""
     cleaned = text.strip()
     lowered = cleaned.lower()
     # longest first, so that "well above" is not read as "above"
@@ -140,17 +170,14 @@ def _scale(suffix: str | None) -> Decimal:
     return Decimal(10) ** SUFFIXES[suffix.lower()] if suffix else Decimal(1)
 
 
-def _step(number: str, scale: Decimal, declared: str) -> Decimal:
+def _step(number: str, scale: Decimal, declared: str, last_counts: bool) -> Decimal:
+    """One unit of the last significant digit; `last_counts` where zeros at the end are, too."""
     if declared:
-        step = Decimal(declared)
-        if not step.is_finite() or step <= 0:
-            raise ValueError("its printed step must be greater than zero")
-        return step
+        return declared_step(declared)
     if "." in number:
         return scale.scaleb(-len(number.split(".")[1]))
-    if scale == 1:  # no suffix: trailing zeros are not known to be significant
-        return Decimal(10) ** (len(number) - len(number.rstrip("0") or "0"))
-    return scale
+    zeros = 0 if last_counts else len(number) - len(number.rstrip("0") or "0")
+    return scale.scaleb(zeros)
 
 
 def _interval(value: Decimal, step: Decimal, qualifier: str) -> Printed:
@@ -162,5 +189,8 @@ def _interval(value: Decimal, step: Decimal, qualifier: str) -> Printed:
         return Printed(value, max(value - step, Decimal(0)), value, step, qualifier)
     if qualifier in ABOVE:
         return Printed(value, value, None, step, qualifier)
-    half = step / 2
-    return Printed(value, value - half, value + half, step, qualifier)
+    return Printed(value, *_half_a_step(value, step), step, qualifier)
+
+
+def _half_a_step(value: Decimal, step: Decimal) -> tuple[Decimal, Decimal]:
+    return max(value - step / 2, Decimal(0)), value + step / 2

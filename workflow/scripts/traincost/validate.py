@@ -10,23 +10,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import pandera.errors
 import polars as pl
 
 from traincost import printed
+from traincost.claimed import stated
 from traincost.columns import Column, Table
 from traincost.cross_checks import bad_cell, cross_checks
 from traincost.declarations import DATA_FILES
-from traincost.errors import BadCell, refuse
+from traincost.errors import BadCell, quoted, refuse
 from traincost.field_checks import field_checks
 from traincost.schemas import schema_of
 
 Parsed = dict[str, object]
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_DECIMAL = re.compile(r"\d+(\.\d{1,6})?")
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DECIMAL = re.compile(r"[0-9]+(\.[0-9]{1,6})?")
 
 
 def validate_layer(
@@ -42,11 +43,10 @@ def validate_layer(
         typed, cells = validate_table(frame, DATA_FILES[name])
         tables[name] = typed.sort(DATA_FILES[name].key)
         bad += cells
-    bad += cross_checks(tables, as_of)
-    refused = {(cell.file, cell.line, cell.column) for cell in bad}
-    bad += [
-        cell for cell in field_checks(tables) if (cell.file, cell.line, cell.column) not in refused
-    ]
+    # an unreadable cell is missing to the checks that follow: it is not refused twice
+    refused = {_place(cell) for cell in bad}
+    checked = [*cross_checks(tables, as_of), *field_checks(tables)]
+    bad += [cell for cell in checked if _place(cell) not in refused]
     refuse(bad)
     return tables
 
@@ -62,26 +62,42 @@ def validate_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[
     rows = [_read_row(row, table, bad) for row in raw.iter_rows(named=True)]
     kept = {name: raw.schema[name] for name in raw.columns if name not in table.raw_header()}
     typed = pl.DataFrame(rows, schema=kept | table.schema(), orient="row")
-    refused = {(cell.line, cell.column, cell.file) for cell in bad}
-    for cell in _pandera_cells(typed, table):
-        if (cell.line, cell.column, cell.file) not in refused:
-            bad.append(cell)
+    refused = {_place(cell) for cell in bad}
+    bad += [cell for cell in _pandera_cells(raw, typed, table) if _place(cell) not in refused]
     bad += _duplicates(typed, table)
     return typed, bad
+
+
+def _place(cell: BadCell) -> tuple[str, int, str]:
+    return cell.file, cell.line, cell.column
 
 
 def _read_row(row: Parsed, table: Table, bad: list[BadCell]) -> Parsed:
     typed = {name: row[name] for name in row if name not in table.raw_header()}
     for column in table.columns:
         text = str(row[column.raw_name])
-        step = str(row[column.raw_step]) if column.raw_step else ""
+        try:
+            step = _read_step(row, column, text)
+        except ValueError as error:
+            bad.append(
+                bad_cell(row, column.raw_step, quoted(str(row[column.raw_step])), str(error))
+            )
+            step = ""
         try:
             typed |= _read_cell(column, text, step)
         except ValueError as error:
-            found = f"'{_shown(text)}'" if text else ""
-            bad.append(bad_cell(row, column.raw_name, found, str(error)))
+            bad.append(bad_cell(row, column.raw_name, quoted(text), str(error)))
             typed |= {part.name: None for part in column.expanded()}
     return typed
+
+
+def _read_step(row: Parsed, column: Column, text: str) -> str:
+    step = str(row[column.raw_step]) if column.raw_step else ""
+    if step and not text:
+        raise ValueError(f"must be empty where {column.raw_name} is")
+    if step:
+        printed.declared_step(step)
+    return step
 
 
 def _read_cell(column: Column, text: str, step: str) -> Parsed:
@@ -102,6 +118,8 @@ def _read_cell(column: Column, text: str, step: str) -> Parsed:
             return {name: float(printed.count(text).value), f"{name}_text": text}
         case "measured":
             figure = printed.measured(text, step)
+        case "stated":
+            figure = stated(text, step)
         case _:
             figure = printed.duration_hours(text, step)
     return {
@@ -127,10 +145,7 @@ def _decimal(text: str) -> Decimal:
         raise ValueError(
             "must be a plain number such as 3.42: digits, a point, at most six decimals"
         )
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise ValueError("must be a plain number such as 3.42") from None
+    return Decimal(text)
 
 
 def _refuse_hidden_characters(text: str) -> None:
@@ -140,7 +155,7 @@ def _refuse_hidden_characters(text: str) -> None:
         raise ValueError("must not hold control or invisible characters")
 
 
-def _pandera_cells(typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
+def _pandera_cells(raw: pl.DataFrame, typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
     columns = [column.name for column in table.physical()]
     try:
         schema_of(table).validate(typed.select(columns), lazy=True)
@@ -148,10 +163,10 @@ def _pandera_cells(typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
         for case in errors.failure_cases.iter_rows(named=True):
             if case["index"] is None:
                 raise AssertionError(f"{table.name}: {case['check']} on {case['column']}") from None
-            row = typed.row(case["index"], named=True)
-            raw_name = table[case["column"]].raw_name if case["column"] in columns else ""
+            row = raw.row(case["index"], named=True)
+            raw_name = table[case["column"]].raw_name
             if case["check"] != "not_nullable":  # emptiness was said when the cell was read
-                yield bad_cell(row, raw_name, f"'{row[case['column']]}'", str(case["check"]))
+                yield bad_cell(row, raw_name, quoted(row[raw_name]), str(case["check"]))
 
 
 def _duplicates(typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
@@ -162,11 +177,6 @@ def _duplicates(typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
     ):
         first = rows.row(0, named=True)
         for row in rows.slice(1).iter_rows(named=True):
-            found = " and ".join(f"'{row[name]}'" for name in key)
+            found = " and ".join(quoted(str(row[name])) for name in key)
             must = f"must be unique, but also stands in {first['file']}, line {first['line']}"
             yield bad_cell(row, key[-1], found, must)
-
-
-def _shown(text: str) -> str:
-    visible = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
-    return visible if len(visible) <= 60 else visible[:57] + "..."

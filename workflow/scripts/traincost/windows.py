@@ -38,6 +38,7 @@ def stage_windows(stages: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
         )
     )
     all_counted = pl.col("gpus").is_not_null().all().over("run_id")
+    # a second at least, so that no window is empty
     of_run = pl.col("gpu_hours") / pl.col("gpu_hours").sum().over("run_id")
     seconds = (
         pl.when(all_counted)
@@ -45,6 +46,7 @@ def stage_windows(stages: pl.DataFrame, windows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(of_run * pl.col("assumed_days") * DAY_S)
         .round()
         .cast(pl.Int64)
+        .clip(1)
     )
     after = (pl.col("seconds").sum() - pl.col("seconds").cum_sum()).over("run_id")
     day_s = pl.col("ends").cast(pl.Datetime("us")).dt.epoch("s")

@@ -268,7 +268,7 @@ PURCHASE_QUOTES = Table(
         _id("quote_id", "id of the quote"),
         Column("gpu", "accelerator, canonical name", references="gpus"),
         Column("vendor", "who asked or took the price"),
-        Column("region", "where", optional=True),
+        Column("region", "region the price holds in, where stated", optional=True),
         Column("quote_date", "day of the price", kind="date", optional=True),
         Column("date_basis", "how exactly the date is known", optional=True),
         Column(
@@ -411,7 +411,7 @@ QUOTES = Table(
         _id("quote_id", "id of the quote"),
         Column("gpu", "accelerator, canonical name", references="gpus"),
         Column("vendor", "who asked the price"),
-        Column("region", "where; empty where not stated", optional=True),
+        Column("region", "region the price holds in, where stated", optional=True),
         Column("commitment", "on-demand, reserved ...", allowed=COMMITMENTS),
         Column(
             "quote_date",

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping
 import polars as pl
 
 from traincost.changes import changes_frame
-from traincost.numbers import numbers
+from traincost.numbers import values
 from traincost.tables.cells import cells_frame
+from traincost.tables.claims import claims
+from traincost.tables.conflicts import conflicts
 from traincost.tables.efficiency import efficiency
 from traincost.tables.models import models
 from traincost.tables.price_books import price_books
@@ -31,6 +33,8 @@ BUILDERS: dict[str, Builder] = {
     "efficiency": efficiency,
     "rl_runs": rl_runs,
     "serving": serving,
+    "claims": claims,
+    "conflicts": conflicts,
 }
 
 
@@ -43,6 +47,6 @@ def built_tables(
     user's prices is computed from the numbers that the other tables show.
     """
     built = {name: build(layers, files) for name, build in BUILDERS.items()}
-    changes = changes_frame(cells_frame(built.values()), numbers(layers), layers["validated.books"])
+    changes = changes_frame(cells_frame(built.values()), values(layers), layers["validated.books"])
     built["price_change"] = price_change(built, {**layers, "tables.changes": changes})
     return built, changes

@@ -1,22 +1,23 @@
-"""A published table as HTML and LaTeX, by great-tables.
+"""A published table as a web page, by great-tables.
 
-Cells arrive as strings: nothing is rounded here. great-tables escapes text for
-both formats; notes are given as plain text, never as Markdown.
+Cells arrive as strings: nothing is rounded here. great-tables escapes the text
+of the table; title and notes stand around it, so that they wrap on a narrow
+screen while the table scrolls, and are escaped here.
 """
 
 from __future__ import annotations
 
-import html
-import warnings
+from html import escape
+from typing import Any
 
 import polars as pl
-from great_tables import GT, loc, style
+from great_tables import GT, html, loc, style
 
 from traincost import display
 from traincost.tables.spec import PublishedTable
 
-INK, MUTED, RULE = "#1a1a1a", "#5a5a5a", "#1a1a1a"
-FONTS = ["Source Sans 3", "Source Sans Pro", "Helvetica Neue", "Arial", "sans-serif"]
+INK, MUTED, RULE, HAIRLINE = "#1a1a1a", "#666666", "#1a1a1a", "#999999"
+FONTS = ["Source Sans 3", "Helvetica Neue", "Helvetica", "Arial", "Liberation Sans", "sans-serif"]
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -24,12 +25,46 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
-<style>body {{ margin: 2rem auto; max-width: {width}; padding: 0 1rem; background: #fff; }}
-table td.gt_row, table th.gt_stub {{ font-variant-numeric: tabular-nums lining-nums; }}
-@media print {{ body {{ margin: 0; }} }}</style>
+<style>
+body {{ margin: 2.5rem auto; max-width: {width}; padding: 0 1.25rem; background: #fff;
+  color: {ink}; font: 14px/1.4 {fonts}; }}
+h1 {{ margin: 0 0 .3rem; font-size: 1.45rem; line-height: 1.2; font-weight: 600;
+  letter-spacing: -.005em; text-wrap: balance; }}
+.subtitle {{ margin: 0 0 .5rem; color: {muted}; text-wrap: pretty; }}
+.notes {{ margin-top: .7rem; max-width: 62rem; font-size: 12px; color: {muted}; }}
+.notes p {{ margin: 0 0 .3rem; overflow-wrap: anywhere; }}
+main table {{ font-variant-numeric: tabular-nums lining-nums; }}
+main #{name} .gt_row {{ vertical-align: baseline; line-height: 1.3; }}
+main #{name} .gt_right {{ white-space: nowrap; }}
+main #{name} .gt_col_heading {{ white-space: normal; }}
+.word {{ white-space: nowrap; }}
+main #{name} .gt_column_spanner {{ border-bottom-color: {hairline}; }}
+main #{name} :is(td, th).gt_left:not(:first-child) {{ min-width: 12rem; padding-left: 1.2rem; }}
+main #{name} tr > :first-child {{ padding-left: 0; }}
+main #{name} .gt_stub {{ min-width: 14.5rem; }}
+main #{name} .gt_group_heading {{ padding-top: .9rem; }}
+main #{name} tr:first-child > .gt_group_heading {{ padding-top: .4rem; }}
+main #{name} .gt_group_heading_row ~ tr > .gt_stub {{ padding-left: .9rem; }}
+main #{name} :is(tbody tr, tr:first-child) > .gt_right:last-child {{ padding-right: 0; }}
+main #{name} tbody tr:last-child > * {{ padding-bottom: 8px; }}
+@media (max-width: 60rem) {{
+  body {{ margin: 1.25rem auto; padding: 0 1rem; font-size: 13px; }}
+  h1 {{ font-size: 1.2rem; }}
+  main #{name} .gt_stub {{ min-width: 8.5rem; }}
+  main #{name} :is(.gt_stub, thead .gt_left:first-child) {{ position: sticky; left: 0; }}
+}}
+@media print {{ body {{ margin: 0; max-width: none; }} }}
+</style>
 </head>
 <body>
+<main>
+<h1>{title}</h1>
+<p class="subtitle">{subtitle}</p>
 {table}
+<div class="notes">
+{notes}
+</div>
+</main>
 </body>
 </html>
 """
@@ -37,17 +72,21 @@ table td.gt_row, table th.gt_stub {{ font-variant-numeric: tabular-nums lining-n
 
 def to_html(table: PublishedTable) -> str:
     """A self-contained page: no script, nothing loaded."""
-    body = _styled(_laid_out(table), table).as_raw_html()
-    width = "72rem" if len(table.columns) > 8 else "60rem"
-    return PAGE.format(title=html.escape(table.title), width=width, table=body.strip())
-
-
-def to_latex(table: PublishedTable) -> str:
-    """A `table` environment; needs the packages booktabs and caption."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        latex = _laid_out(table).as_latex()
-    return latex.strip().replace("∞", r"$\infty$") + "\n"
+    laid_out = _laid_out(table)
+    if widths := _widths(table):
+        laid_out = laid_out.cols_width(widths)
+    return PAGE.format(
+        name=table.name,
+        title=escape(table.title),
+        subtitle=escape(table.subtitle),
+        table=_styled(laid_out, table).as_raw_html().strip(),
+        notes="\n".join(f"<p>{escape(note)}</p>" for note in table.notes),
+        width="92rem" if table.is_long else "76rem" if len(table.columns) > 8 else "62rem",
+        fonts=", ".join(f'"{font}"' if " " in font else font for font in FONTS),
+        ink=INK,
+        muted=MUTED,
+        hairline=HAIRLINE,
+    )
 
 
 def _laid_out(table: PublishedTable) -> GT:
@@ -71,68 +110,66 @@ def _laid_out(table: PublishedTable) -> GT:
             rowname_col="_stub",
             groupname_col="_group" if is_grouped else None,
         )
-        .tab_header(title=table.title, subtitle=table.subtitle)
         .tab_stubhead(table.stub_label)
-        .cols_label({column.key: column.label for column in table.columns})
+        .cols_label({column.key: _unbroken(column.label) for column in table.columns})
         .cols_align("right", columns=numbers)
         .cols_align("left", columns=texts)
     )
     for spanner in dict.fromkeys(column.spanner for column in table.columns if column.spanner):
         under = [column.key for column in table.columns if column.spanner == spanner]
         laid_out = laid_out.tab_spanner(label=spanner, columns=under)
-    for note in table.notes:
-        laid_out = laid_out.tab_source_note(note)
     return laid_out
+
+
+def _unbroken(label: str) -> Any:
+    """A heading that breaks between words only; browsers would break after a hyphen, too."""
+    words = (f'<span class="word">{escape(word)}</span>' for word in label.split())
+    return html(" ".join(words))
+
+
+def _widths(table: PublishedTable) -> dict[str, str]:
+    """Widths of the columns whose text wraps, for the page."""
+    widths = {column.key: column.width for column in table.columns if column.width}
+    widths |= {"_stub": table.stub_width} if table.stub_width else {}
+    return {key: f"{width:.0%}" for key, width in widths.items()}
 
 
 def _styled(laid_out: GT, table: PublishedTable) -> GT:
     totals = [place for place, row in enumerate(table.rows) if row.is_total]
-    bold = style.text(weight="600")
-    laid_out = laid_out.tab_style(bold, loc.body(rows=totals))
-    muted = style.text(color=MUTED, weight="normal")
+    bold, muted = style.text(weight="600"), style.text(color=MUTED, weight="normal")
+    laid_out = laid_out.tab_style(bold, [loc.body(rows=totals), loc.stub(rows=totals)])
     for column in table.columns:
         symbols = [
             place
             for place, row in enumerate(table.rows)
-            if row.cells[column.key].display in display.LEGEND
+            if column.is_bound or row.cells[column.key].display in display.LEGEND
         ]
         laid_out = laid_out.tab_style(muted, loc.body(columns=column.key, rows=symbols))
-    return (
-        laid_out.tab_style(bold, loc.stub(rows=totals))
-        .tab_style(style.text(color=INK, weight="600"), loc.title())
-        .tab_options(
-            table_width="100%",
-            table_font_names=FONTS,
-            table_font_size="14px",
-            table_font_color=INK,
-            heading_align="left",
-            heading_title_font_size="20px",
-            heading_subtitle_font_size="14px",
-            heading_padding="4px",
-            heading_padding_horizontal="0px",
-            heading_border_bottom_style="none",
-            table_border_top_style="none",
-            table_border_bottom_color=RULE,
-            table_border_bottom_width="1px",
-            column_labels_font_size="13px",
-            column_labels_font_weight="600",
-            column_labels_border_top_color=RULE,
-            column_labels_border_top_width="1.5px",
-            column_labels_border_bottom_color=RULE,
-            column_labels_border_bottom_width="1px",
-            row_group_font_weight="600",
-            row_group_padding="8px",
-            row_group_border_top_style="none",
-            row_group_border_bottom_style="none",
-            row_group_background_color="#ffffff",
-            table_body_hlines_style="none",
-            table_body_border_top_style="none",
-            table_body_border_bottom_color=RULE,
-            table_body_border_bottom_width="1.5px",
-            stub_border_style="none",
-            data_row_padding="5px",
-            source_notes_font_size="12px",
-            source_notes_padding="3px",
-            source_notes_padding_horizontal="0px",
-        )
+    return laid_out.tab_options(
+        table_width="100%",
+        table_font_names=FONTS,
+        table_font_size="inherit",
+        table_font_color=INK,
+        table_border_top_style="none",
+        table_border_bottom_style="none",
+        container_padding_y="0px",
+        column_labels_font_size="inherit",
+        column_labels_font_weight="600",
+        column_labels_border_top_color=RULE,
+        column_labels_border_top_width="1.5px",
+        column_labels_border_bottom_color=RULE,
+        column_labels_border_bottom_width="1px",
+        row_group_font_weight="600",
+        row_group_padding="4px",
+        row_group_border_top_style="none",
+        row_group_border_bottom_style="none",
+        row_group_background_color="#ffffff",
+        table_body_hlines_style="none",
+        table_body_border_top_style="none",
+        table_body_border_bottom_color=RULE,
+        table_body_border_bottom_width="1.5px",
+        stub_border_style="none",
+        data_row_padding="4px",
+        data_row_padding_horizontal="8px",
+        column_labels_padding_horizontal="8px",
     )

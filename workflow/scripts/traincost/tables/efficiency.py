@@ -49,7 +49,7 @@ COLUMNS = (
     TableColumn("tokens", "Tokens, T", WORK),
     TableColumn("active_params_b", "Active parameters, billion", WORK),
     TableColumn("gpu_hours", "GPU-hours, thousand", WORK),
-    TableColumn("gpu", "GPU, format", MACHINE, is_text=True),
+    TableColumn("gpu", "GPU, format", MACHINE, is_text=True, width=0.09),
     TableColumn("achieved_tflops", "achieved", MACHINE),
     TableColumn("peak_tflops", "peak", MACHINE),
     TableColumn("utilisation", "% of peak", MACHINE),
@@ -57,7 +57,7 @@ COLUMNS = (
     TableColumn("flop_per_token_factor", "× FLOP per token", FACTOR),
     TableColumn("throughput_factor", "× V3's speed over the peer's", FACTOR),
     TableColumn("hours_ratio", "= GPU-hours", FACTOR),
-    TableColumn("leading", "Led by", is_text=True),
+    TableColumn("leading", "Led by", is_text=True, width=0.07),
     TableColumn("tokens_log_points", "tokens", POINTS_OF),
     TableColumn("flop_per_token_log_points", "+ FLOP per token", POINTS_OF),
     TableColumn("throughput_log_points", "+ speed", POINTS_OF),
@@ -76,6 +76,8 @@ def efficiency(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> 
     printed_note, printed = _printed_note(rows)
     return PublishedTable(
         name=NAME,
+        is_long=True,
+        stub_width=0.12,
         title=title,
         subtitle="GPU-hours = tokens × FLOP per token ÷ FLOP per GPU-hour, by the convention of six"
         " FLOP per active parameter and token. At one price, GPU-hours are cost. Above one, V3 has"

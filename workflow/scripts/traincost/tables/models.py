@@ -52,11 +52,11 @@ DAYS = Shown("d", decimals=1)
 ONE, OWN = "At one price, thousand USD", "At its own GPU's price then"
 COLUMNS = (
     TableColumn("release_date", "Released"),
-    TableColumn("gpu", "GPU", is_text=True),
+    TableColumn("gpu", "GPU", is_text=True, width=0.07),
     TableColumn("gpu_hours", "GPU-hours, thousand"),
     TableColumn("common_cost_usd", "Cost", ONE),
-    TableColumn("common_cost_usd_low", "from", ONE),
-    TableColumn("common_cost_usd_high", "to", ONE),
+    TableColumn("common_cost_usd_low", "from", ONE, is_bound=True),
+    TableColumn("common_cost_usd_high", "to", ONE, is_bound=True),
     TableColumn("ratio_to_v3", "× V3", "As a multiple"),
     TableColumn("ratio_to_r1", "× R1", "As a multiple"),
     TableColumn("ratio_to_both", "× V3 + R1", "As a multiple"),
@@ -64,7 +64,7 @@ COLUMNS = (
     TableColumn("own_price", "USD per GPU-hour", OWN),
     TableColumn("own_cost", "Cost, thousand USD", OWN),
     TableColumn("own_ratio", "× V3 + R1", OWN),
-    TableColumn("priced_by", "Priced by", OWN, is_text=True),
+    TableColumn("priced_by", "Priced by", OWN, is_text=True, width=0.17),
 )
 
 
@@ -83,6 +83,8 @@ def models(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Publ
     ]
     return PublishedTable(
         name=NAME,
+        is_long=True,
+        stub_width=0.12,
         title=title,
         subtitle="GPU-hours as printed, all at the price that V3 and R1 have under the baseline;"
         " beside it, where quotes allow, the price of each run's own GPU at its own time.",

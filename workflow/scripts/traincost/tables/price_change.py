@@ -106,8 +106,10 @@ def _described(
                 number_id, _, part = cell.number_id.partition(":")
                 if number_id.endswith(f"@{baseline}") and not part:
                     head = ": ".join(dict.fromkeys(filter(None, (row.group, row.label))))
-                    what = " ".join(filter(None, (column.spanner, column.label)))
-                    found.setdefault(number_id, (f"{head}, {what}", table.name, cell.shown))
+                    what = column.label
+                    if column.spanner:
+                        what = f"{column.spanner} ({column.label.lower()})"
+                    found.setdefault(number_id, (f"{head} · {what}", table.name, cell.shown))
         for cell in table.said:
             found.setdefault(cell.number_id, ("Title and notes", table.name, cell.shown))
     return found

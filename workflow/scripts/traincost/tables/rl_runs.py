@@ -36,18 +36,18 @@ SPEED = Shown("TFLOP/s")
 GPU_HOURS, ONE = "GPU-hours, thousand", "At one price, thousand USD"
 PRINTED = "As printed"
 COLUMNS = (
-    TableColumn("gpu", "GPU", is_text=True),
+    TableColumn("gpu", "GPU", is_text=True, width=0.08),
     TableColumn("gpu_hours", "Estimate", GPU_HOURS),
-    TableColumn("gpu_hours_low", "from", GPU_HOURS),
-    TableColumn("gpu_hours_high", "to", GPU_HOURS),
+    TableColumn("gpu_hours_low", "from", GPU_HOURS, is_bound=True),
+    TableColumn("gpu_hours_high", "to", GPU_HOURS, is_bound=True),
     TableColumn("ratio", "× R1"),
     TableColumn("common_cost_usd", "Cost", ONE),
     TableColumn("printed_cost_usd", "Cost, thousand USD", PRINTED),
     TableColumn("implied", "Implied USD per GPU-hour", PRINTED),
-    TableColumn("implied_low", "from", PRINTED),
-    TableColumn("implied_high", "to", PRINTED),
+    TableColumn("implied_low", "from", PRINTED, is_bound=True),
+    TableColumn("implied_high", "to", PRINTED, is_bound=True),
     TableColumn("other_cost_usd", "Other cost, thousand USD", PRINTED),
-    TableColumn("basis", "Hours, remarks", is_text=True),
+    TableColumn("basis", "Hours, remarks", is_text=True, width=0.18),
 )
 
 
@@ -61,6 +61,8 @@ def rl_runs(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Pub
     peak_note, peaks = _peak_note(layers, works)
     return PublishedTable(
         name=NAME,
+        is_long=True,
+        stub_width=0.17,
         title=title,
         subtitle="GPU-hours as printed, at the price that V3 and R1 have under the baseline; beside"
         " what the sources print in dollars.",

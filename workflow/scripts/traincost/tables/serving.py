@@ -35,8 +35,8 @@ DAY, EQUAL, WRITTEN = "The day, USD", "Days that cost as much as", "USD per mill
 COLUMNS = (
     TableColumn("usd_per_gpu_hour", "USD per GPU-hour"),
     TableColumn("day_cost_usd", "Cost", DAY),
-    TableColumn("day_cost_usd_low", "from", DAY),
-    TableColumn("day_cost_usd_high", "to", DAY),
+    TableColumn("day_cost_usd_low", "from", DAY, is_bound=True),
+    TableColumn("day_cost_usd_high", "to", DAY, is_bound=True),
     TableColumn("days_to_r1", "R1", EQUAL),
     TableColumn("days_to_both", "V3 + R1", EQUAL),
     TableColumn("revenue_to_cost", "Theoretical revenue, × cost"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from traincost import display
+from traincost.errors import UserError
 
 Row = Mapping[str, Any]
 
@@ -41,12 +42,18 @@ class Cell:
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column of a published table. One unit per column; `spanner` groups columns."""
+    """A column of a published table. One unit per column; `spanner` groups columns.
+
+    A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
+    `width`: of a column whose text wraps, its share of the line.
+    """
 
     key: str
     label: str
     spanner: str = ""
     is_text: bool = False
+    is_bound: bool = False
+    width: float = 0
 
 
 @dataclass(frozen=True)
@@ -75,6 +82,9 @@ class PublishedTable:
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = field(default=())
     said: tuple[Cell, ...] = field(default=())
+    # on paper: over several pages, across; `stub_width` as the width of a column
+    is_long: bool = False
+    stub_width: float = 0
 
 
 USD = Shown("USD")
@@ -151,3 +161,13 @@ def listed(words: Sequence[str]) -> str:
 def text(value: str) -> Cell:
     """A cell of words."""
     return Cell(value)
+
+
+def require_scopes(table: str, known: Collection[str], wanted: Collection[str]) -> None:
+    """Raise UserError where a bill that a table is about is not in the data."""
+    for scope_id in wanted:
+        if scope_id not in known:
+            raise UserError(
+                f"table {table}: there is no bill '{scope_id}'; it must be a run of"
+                " data/stages.csv or a scope of data/scopes.csv"
+            )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
 from traincost import display
+from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
     USD,
@@ -19,6 +20,7 @@ from traincost.tables.spec import (
     bounds,
     money,
     quantity,
+    require_scopes,
     text,
 )
 
@@ -37,8 +39,8 @@ COLUMNS = (
     TableColumn("gpu_hours", "GPU-hours", "Work"),
     TableColumn("usd_per_gpu_hour", "USD per GPU-hour"),
     TableColumn("cost_usd", "Estimate", "Cost, USD"),
-    TableColumn("cost_usd_low", "from", "Cost, USD"),
-    TableColumn("cost_usd_high", "to", "Cost, USD"),
+    TableColumn("cost_usd_low", "from", "Cost, USD", is_bound=True),
+    TableColumn("cost_usd_high", "to", "Cost, USD", is_bound=True),
     TableColumn("share", "Share of both, %"),
 )
 
@@ -48,12 +50,38 @@ def training_cost(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
     baseline = layers["validated.books"].filter("is_baseline").row(0, named=True)
     book_id = baseline["book_id"]
     scopes = _by(layers["estimates.scopes"], "scope_id", book_id)
+    require_scopes(NAME, scopes, (*RUNS, WHOLE))
+    whole = scopes[WHOLE]
+    members = layers["priced.stages"].filter(
+        pl.col("stage_id").is_in(whole["stage_ids"]), book_id=book_id
+    )
+    used = _used(layers, whole, book_id)
+    title, in_title = _title(scopes, baseline)
+    subtitle, in_subtitle = _subtitle(whole, baseline, used[1]["kind"].unique())
+    return PublishedTable(
+        name=NAME,
+        title=title,
+        subtitle=subtitle,
+        stub_label="Stage",
+        columns=COLUMNS,
+        rows=_rows(layers, scopes, book_id),
+        notes=(
+            *_notes(whole, baseline, members.to_dicts()),
+            *source_notes(layers["validated.sources"], used, files),
+        ),
+        said=(*in_title, *in_subtitle, *gap_cells(members)),
+    )
+
+
+def _rows(
+    layers: Mapping[str, pl.DataFrame], scopes: Mapping[str, Row], book_id: str
+) -> tuple[TableRow, ...]:
     stages = _by(layers["priced.stages"], "stage_id", book_id)
     shares = _by(
         layers["estimates.shares"].filter(pl.col("scope_id") == WHOLE), "member_id", book_id
     )
     named = {row["stage_id"]: row for row in layers["validated.stages"].iter_rows(named=True)}
-    rows = []
+    rows: list[TableRow] = []
     for run_id in RUNS:
         order = sorted(
             scopes[run_id]["stage_ids"], key=lambda stage_id: named[stage_id]["stage_order"]
@@ -63,28 +91,20 @@ def training_cost(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
             _stage(stages[stage_id], named[stage_id], shares[stage_id], book_id, model)
             for stage_id in order
         ]
-        rows += _totals(scopes[run_id], shares[run_id], model, book_id)
-    rows.append(_whole(scopes[WHOLE], book_id))
-    title, in_title = _title(scopes, book_id)
-    subtitle, in_subtitle = _subtitle(baseline, scopes[WHOLE])
-    return PublishedTable(
-        name=NAME,
-        title=title,
-        subtitle=subtitle,
-        stub_label="Stage",
-        columns=COLUMNS,
-        rows=tuple(rows),
-        notes=(*_notes(baseline, scopes), *_sources(layers, scopes[WHOLE], baseline, files)),
-        said=(*in_title, *in_subtitle),
-    )
+        is_printed = all(stages[stage_id]["gpu_hours_printed"] is not None for stage_id in order)
+        label = "As printed, added up" if is_printed else "Added up"
+        rows += _totals(scopes[run_id], shares[run_id], model, book_id, label)
+    return (*rows, _whole(scopes[WHOLE], book_id))
 
 
-def _title(scopes: Mapping[str, Row], book_id: str) -> tuple[str, list[Cell]]:
+def _title(scopes: Mapping[str, Row], baseline: Row) -> tuple[str, list[Cell]]:
     """The title, and the cells of the numbers in it."""
     if scopes[WHOLE]["cost_usd"] is None:
-        return "What DeepSeek-R1 and V3 cost cannot be computed from this price book", []
+        lacking = " and ".join(run.upper() for run in RUNS if scopes[run]["cost_usd"] is None)
+        title = f"No bill for DeepSeek-R1 with V3: {baseline['label']} does not price {lacking}"
+        return title, []
     r1, whole = (
-        money(scopes[scope_id], "cost_usd", f"{scope_id}.total", book_id)
+        money(scopes[scope_id], "cost_usd", f"{scope_id}.total", baseline["book_id"])
         for scope_id in ("r1", WHOLE)
     )
     title = (
@@ -94,29 +114,44 @@ def _title(scopes: Mapping[str, Row], book_id: str) -> tuple[str, list[Cell]]:
     return title, [r1, whole]
 
 
-def _subtitle(baseline: Row, whole: Row) -> tuple[str, list[Cell]]:
+def _subtitle(whole: Row, baseline: Row, kinds: Collection[str]) -> tuple[str, list[Cell]]:
     """The subtitle, and the cells of the numbers in it."""
+    hours = "GPU-hours as the maker prints them"
+    if whole["usd_per_gpu_hour"] is None:
+        return f"{hours}. Final runs only.", []
     price = quantity(whole, "usd_per_gpu_hour", f"{WHOLE}.total", PRICE, baseline["book_id"])
-    basis = "assumed, undated" if baseline["is_flat"] else "dated quotes"
+    if not baseline["is_flat"]:
+        basis = "mean over the assumed dates of the runs"
+    else:
+        basis = "assumed, undated" if set(kinds) == {"assumption"} else "undated"
+    if whole["is_stand_in"]:
+        basis += "; price of another GPU as a stand-in"
     subtitle = (
-        f"GPU-hours as the maker prints them, rented at {price.display} USD per GPU-hour"
-        f" ({baseline['label']}; {basis}). Final runs only."
+        f"{hours}, rented at {price.display} USD per GPU-hour ({baseline['label']}; {basis})."
+        " Final runs only."
     )
     return subtitle, [price]
 
 
-def _notes(baseline: Row, scopes: Mapping[str, Row]) -> tuple[str, ...]:
-    notes = [
+def _notes(whole: Row, baseline: Row, stages: Iterable[Row]) -> Iterable[str]:
+    priced = [row for row in stages if row["usd_per_gpu_hour"] is not None]
+    if whole["unpriced_because"]:
+        yield f"No total under {baseline['label']}: {whole['unpriced_because']}."
+    pairs = (f"{row['quote_gpu']} for {row['gpu']}" for row in priced if row["is_stand_in"])
+    stand_ins = "; ".join(dict.fromkeys(pairs))
+    if stand_ins:
+        yield f"Stand-ins: prices of {stand_ins}."
+    price = ""
+    if any(row["usd_per_gpu_hour_low"] != row["usd_per_gpu_hour_high"] for row in priced):
+        price = " They also span the lowest and the highest price in force."
+    elif priced:
+        price = " The price is taken as exact."
+    yield (
         "Cost = GPU-hours × price. “from” and “to” carry the printed precision of the GPU-hours:"
         " half a unit of the last printed digit each way, a whole unit where the source says"
-        " “about”. The price of a flat book is taken as exact.",
-        f"{display.MISSING} {display.LEGEND[display.MISSING]};"
-        f" {display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
-    ]
-    reason = scopes[WHOLE]["unpriced_because"]
-    if reason:
-        notes.insert(0, f"No total under {baseline['label']}: {reason}.")
-    return tuple(notes)
+        f" “about”.{price}"
+    )
+    yield display.legend()
 
 
 def _by(frame: pl.DataFrame, key: str, book_id: str) -> dict[str, Row]:
@@ -150,7 +185,7 @@ def _stage(stage: Row, named: Row, share: Row, book_id: str, model: str) -> Tabl
     return TableRow(stage_id, label, cells, model)
 
 
-def _totals(scope: Row, share: Row, model: str, book_id: str) -> list[TableRow]:
+def _totals(scope: Row, share: Row, model: str, book_id: str, label: str) -> list[TableRow]:
     owner = f"{scope['scope_id']}.total"
     none = text(display.NOT_APPLICABLE)
     blank = {"gpu_count": none, "wall_hours": none}
@@ -160,7 +195,7 @@ def _totals(scope: Row, share: Row, model: str, book_id: str) -> list[TableRow]:
         **_cost_cells(scope, "cost_usd", owner, book_id),
         "share": _percent(share, f"{WHOLE}.{scope['scope_id']}", book_id),
     }
-    rows = [TableRow(owner, "As printed, added up", total, model, is_total=True)]
+    rows = [TableRow(owner, label, total, model, is_total=True)]
     if scope["gpu_hours_unrounded"] != scope["gpu_hours"]:
         unrounded = blank | {
             "gpu_hours": quantity(scope, "gpu_hours_unrounded", owner, GPU_HOURS),
@@ -185,14 +220,15 @@ def _whole(whole: Row, book_id: str) -> TableRow:
         **_cost_cells(whole, "cost_usd", owner, book_id),
         "share": none,
     }
-    return TableRow(owner, "Both runs, as printed", cells, "V3 + R1", is_total=True)
+    return TableRow(owner, "Both runs, added up", cells, "V3 + R1", is_total=True)
 
 
-def _sources(
-    layers: Mapping[str, pl.DataFrame], whole: Row, baseline: Row, files: Mapping[str, str]
-) -> tuple[str, ...]:
+def _used(
+    layers: Mapping[str, pl.DataFrame], whole: Row, book_id: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The stages of the bill and the quotes that price them."""
     stages = layers["validated.stages"].filter(pl.col("stage_id").is_in(whole["stage_ids"]))
     quotes = layers["validated.quotes"].filter(
-        (pl.col("book_id") == baseline["book_id"]) & pl.col("quote_id").is_in(whole["quote_ids"])
+        (pl.col("book_id") == book_id) & pl.col("quote_id").is_in(whole["quote_ids"])
     )
-    return source_notes(layers["validated.sources"], [stages, quotes], files)
+    return stages, quotes

@@ -3,5 +3,7 @@
 from seam import provenance
 from seam.job import Job
 
-with Job(snakemake) as job:
+
+def run(job: Job) -> None:
+    """Say that results/ is as recorded, or fail with what is not."""
     job.say(provenance.verify())

@@ -1,0 +1,121 @@
+"""Reading the published tables back: what a reader sees of them, in each format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+UNSEEN = {"style", "script"}
+# attributes that a browser may show or read out
+SEEN_ATTRIBUTES = {"title", "alt", "aria-label"}
+LAYOUT = (
+    r"^%.*",
+    r"\\begin\{tabular\*\}\{\\linewidth\}\{@.*@\{\}\}$",
+    r"\\begin\{tabular\}\[b\]\{@\{\}[lr]@\{\}\}",
+    r"\\begin\{(table|minipage)\}(\{\\linewidth\})?",
+    r"\\end\{(table|tabular\*?|minipage)\}",
+    r"\\(cmidrule)\([lr]+\)\{\d+-\d+\}",
+    r"\\(top|mid|bottom)rule",
+    r"\\addlinespace\[[\d.]+pt\]",
+    r"\\captionsetup\{[^}]*\}",
+    r"\\setlength\{[^}]*\}\{[^}]*\}",
+    r"\\renewcommand\{[^}]*\}\{[^}]*\}",
+    r"\\par\\vspace\{\d+pt\}",
+    r"\\caption\*",
+    r"\\(raggedright|normalsize|footnotesize|scriptsize|textbf)\b",
+    r"\\multicolumn\{\d+\}\{(@\{\})?[lrc]\}",
+)
+MACROS = {
+    r"\textbackslash{}": "\\",
+    r"\textasciitilde{}": "~",
+    r"\textasciicircum{}": "^",
+    r"\textless{}": "<",
+    r"\textgreater{}": ">",
+    r"$\infty$": "∞",
+    r"$\times$": "×",
+    "$-$": "\N{MINUS SIGN}",
+}
+
+
+@dataclass
+class Seen:
+    """What a reader sees: rows of the body, each stub first; and all other words."""
+
+    rows: list[list[str]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.seen = Seen()
+        self.title = ""
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag != "meta":
+            self.open.append(tag)
+        names = dict(attrs)
+        if tag == "tr" and "tbody" in self.open:
+            self.seen.rows.append([])
+        if tag in ("td", "th") and "tbody" in self.open:
+            self.seen.rows[-1].append("")
+        self.seen.words += [value or "" for name, value in attrs if name in SEEN_ATTRIBUTES]
+        self.is_heading = "gt_group_heading" in (names.get("class") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+        if tag == "tr" and "tbody" in self.open and self.is_heading:
+            self.seen.words += self.seen.rows.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not UNSEEN.isdisjoint(self.open):
+            return
+        if "title" in self.open:
+            self.title += data
+        elif "tbody" in self.open and self.open[-1] in ("td", "th"):
+            self.seen.rows[-1][-1] += data
+        else:
+            self.seen.words += [data.strip()] * bool(data.strip())
+
+
+def of_html(text: str) -> Seen:
+    """A page; its title has to be that of the table, and is not counted twice."""
+    page = _Page()
+    page.feed(text)
+    page.close()
+    assert page.title in page.seen.words
+    return page.seen
+
+
+def of_latex(text: str) -> Seen:
+    """A `table` environment."""
+    head, _, rest = text.partition(r"\midrule")
+    body, _, notes = rest.partition(r"\bottomrule")
+    seen = Seen(words=[_plain(head), _plain(notes)])
+    for line in re.sub(r"\\midrule|\\addlinespace\[[\d.]+pt\]", "", body).splitlines():
+        row = re.sub(r"\\\\(\[[\d.]+pt\])?\s*$", "", line).strip()
+        if row.startswith(r"\multicolumn"):
+            seen.words.append(_plain(row))
+        elif row:
+            seen.rows.append([_plain(cell) for cell in re.split(r"(?<!\\)&", row)])
+    return seen
+
+
+def _plain(latex: str) -> str:
+    for pattern in LAYOUT:
+        latex = re.sub(pattern, " ", latex, flags=re.MULTILINE)
+    latex = re.sub(r"\\\\(\[[\d.]+pt\])?", " ", latex)
+    for macro, sign in MACROS.items():
+        latex = latex.replace(macro, sign)
+    latex = re.sub(r"\\([&%$#_{}])", lambda match: f"\0{match[1]}", latex)
+    latex = re.sub(r"(?<!\0)[{}]", "", latex).replace("\0", "")
+    return " ".join(latex.split())
+
+
+def of_csv(text: str) -> list[dict[str, str]]:
+    """The lines of a CSV, one per cell."""
+    return list(csv.DictReader(io.StringIO(text)))

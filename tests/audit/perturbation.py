@@ -1,0 +1,273 @@
+"""Move one source cell at a time, recompute, and hold what moved against the lineage.
+
+Both ways: a number that moves has the cell in its lineage; a cell in its lineage
+moves it, unless each way from the cell to the number passes a choice (a declared
+selection, `least`, `greatest`), or the cell enters a formula twice and cancels.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property, reduce
+from typing import Any
+
+import polars as pl
+
+from audit.in_memory import Inputs, Layers
+from traincost import formulas
+from traincost.audit import audit_numbers
+from traincost.columns import Column, Table, bounded
+from traincost.declarations import NUMBERED
+from traincost.numbers import with_ids
+
+SLIGHTLY, GREATLY = 1.001, 2.5
+DAY, MONTH = timedelta(days=1), timedelta(days=31)
+CHOICES = {"least", "greatest"}
+NAMES = {
+    "__builtins__": {},
+    "power": pow,
+    "least": min,
+    "greatest": max,
+    "coalesce": lambda *values: next(value for value in values if value is not None),
+}
+
+Parts = tuple[Any, ...]
+
+
+def source_columns() -> list[tuple[Table, Column]]:
+    """The columns whose cells were read from a file."""
+    return [
+        (table, column)
+        for table in NUMBERED
+        if table.layer == "validated"
+        for column in table.numbers()
+        if not (column.formula or column.carried or column.links)
+    ]
+
+
+class World:
+    """Layers, every number in them, and what each was made of."""
+
+    def __init__(self, layers: Layers) -> None:
+        self.layers = layers
+        self.named = with_ids(layers)
+        self.counts = counts(layers["tables.cells"])
+        self.numbers: dict[str, dict[str, Any]] = {
+            row["number_id"]: row for row in audit_numbers(layers).iter_rows(named=True)
+        }
+
+    @cached_property
+    def users(self) -> dict[str, set[str]]:
+        """For each number, those whose lineage has it as the next step."""
+        return self._turned("input_ids", "considered_ids")
+
+    @cached_property
+    def sure_users(self) -> dict[str, set[str]]:
+        """The same without the steps that pass a choice."""
+        free = {number_id for number_id, row in self.numbers.items() if not is_choice(row)}
+        return {key: users & free for key, users in self.users.items()}
+
+    @cached_property
+    def in_tables(self) -> set[str]:
+        """The numbers that tables show, or compute with."""
+        found = {number_id for number_id, row in self.numbers.items() if row["is_shown"]}
+        for row in self.numbers.values():
+            found |= set(row["input_ids"]) if row["layer"] == "tables" else set()
+        return found
+
+    def _turned(self, *names: str) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for number_id, row in self.numbers.items():
+            for name in names:
+                for each in row[name]:
+                    found.setdefault(each, set()).add(number_id)
+        return found
+
+    def parts(self, number_id: str) -> Parts:
+        row = self.numbers[number_id]
+        return row["value"], row["low"], row["high"], row["date"]
+
+
+def is_choice(row: Mapping[str, Any]) -> bool:
+    """Whether a number need not move with what it was made of."""
+    return bool(row["selection"]) or any(name in CHOICES for name in functions(row["formula"]))
+
+
+def functions(formula: str | None) -> set[str]:
+    tree = formulas.parse(formula) if formula else ast.Constant(0)
+    return {formulas.function_of(node) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def reached(users: Mapping[str, set[str]], start: str) -> set[str]:
+    """All numbers that `start` leads to, itself included."""
+    found, todo = {start}, [start]
+    while todo:
+        new = users.get(todo.pop(), set()) - found
+        found |= new
+        todo += new
+    return found
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A source cell: table, column, row of the validated table, and the number's id."""
+
+    table: Table
+    column: Column
+    row: int
+    number_id: str
+
+
+class Probe:
+    """Moves cells of one set of inputs and compares with the unmoved world."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.source = inputs.validated()
+        self.base = World(inputs.published(inputs.computed(self.source))[1])
+
+    def cells(self, table: Table, column: Column) -> list[Cell]:
+        ids = self.base.named[table.address][f"id:{column.name}"]
+        return [Cell(table, column, row, each) for row, each in enumerate(ids) if each is not None]
+
+    def moves(self, cell: Cell) -> Iterator[Layers]:
+        """The validated tables with the cell moved, one way after the other."""
+        if cell.column.kind == "date":
+            steps: tuple[Any, ...] = (-DAY, DAY, MONTH if cell.row % 2 else -MONTH)
+        elif cell.column.kind == "integer":
+            steps = (1,)
+        else:
+            users = self.base.users.get(cell.number_id, set())
+            is_chosen_from = any(is_choice(self.base.numbers[user]) for user in users)
+            steps = (SLIGHTLY, GREATLY) if is_chosen_from else (SLIGHTLY,)
+        for step in steps:
+            yield {**self.source, cell.table.address: self._moved_frame(cell, step)}
+
+    def _moved_frame(self, cell: Cell, step: Any) -> pl.DataFrame:
+        frame = self.source[cell.table.address]
+        is_it = pl.int_range(pl.len()) == cell.row
+        parts = [name for name in bounded(cell.column.name) if name in frame.columns]
+        moved = [
+            pl.col(name) * step if isinstance(step, float) else pl.col(name) + step
+            for name in parts
+        ]
+        return frame.with_columns(
+            pl.when(is_it).then(new).otherwise(name).alias(name)
+            for name, new in zip(parts, moved, strict=True)
+        )
+
+    def moved_by(self, source: Layers) -> tuple[set[str], Layers, World | None]:
+        """Ids of the numbers that differ when computed from `source`, and what was computed.
+
+        The other world comes along where numbers came, went or were counted anew.
+        """
+        layers = self.inputs.computed(source)
+        found, is_same_shape = self._compared(layers)
+        if is_same_shape and not found & self.base.in_tables:
+            return found, layers, None
+        layers = self.inputs.published(layers)[1]
+        of_tables, is_still = self._compared({"tables.changes": layers["tables.changes"]})
+        if is_same_shape and is_still and counts(layers["tables.cells"]) == self.base.counts:
+            return found | of_tables, layers, None
+        other = World(layers)
+        ids = self.base.numbers.keys() | other.numbers.keys()
+        return {each for each in ids if _differs(each, self.base, other)} | found, layers, other
+
+    def _compared(self, layers: Layers) -> tuple[set[str], bool]:
+        """Ids of the numbers that differ, and whether rows and cells are the same ones."""
+        by_table = [
+            _moved(table, self.base.named[table.address], layers[table.address])
+            for table in NUMBERED
+            if table.address in layers
+            and not layers[table.address].equals(self.base.layers[table.address])
+        ]
+        return set().union(*(moved for moved in by_table if moved)), None not in by_table
+
+    def complaints(self, cell: Cell) -> list[str]:
+        """Where what moved with a cell and the lineage disagree, as sentences."""
+        start, found = cell.number_id, []
+        known, sure = (reached(users, start) for users in (self.base.users, self.base.sure_users))
+        moved_in: dict[str, Layers] = {}
+        for source in self.moves(cell):
+            moved, layers, other = self.moved_by(source)
+            moved_in = dict.fromkeys(moved, layers) | moved_in
+            unknown = moved - known
+            if other is not None:
+                # what came, or was counted anew, has its lineage in the other world
+                is_new = other.numbers.keys() - self.base.numbers.keys() | self.base.counts.keys()
+                unknown -= reached(other.users, start) & is_new
+            found += [f"{each} moves with {start}, which its lineage lacks" for each in unknown]
+        for each in sure - moved_in.keys():
+            inputs = set(self.base.numbers[each]["input_ids"]) & moved_in.keys()
+            if inputs and not self._cancels(each, moved_in[min(inputs)]):
+                found.append(f"{each} has {start} in its lineage and does not move with it")
+        return sorted(set(found))
+
+    def _cancels(self, number_id: str, layers: Layers) -> bool:
+        """Whether a formula reads what moved, and other cells of it hide that.
+
+        Several moved so that they cancel, or one is multiplied by a zero; each
+        alone, and with ones for zeros, moves the result.
+        """
+        row = self.base.numbers[number_id]
+        if not row["formula"] or formulas.is_aggregate(row["formula"]):
+            return False
+        pairs = list(zip(row["input_names"], row["input_ids"], strict=True))
+        was = {name: self._value_in(self.base.layers, each) for name, each in pairs}
+        now = {name: self._value_in(layers, each) for name, each in pairs}
+        moved = [name for name in was if was[name] != now[name]]
+        plain = {name: value or 1.0 for name, value in was.items()}
+        before = evaluated(row["formula"], plain)
+        alone = [evaluated(row["formula"], plain | {name: now[name]}) for name in moved]
+        is_hidden = len(moved) > 1 or 0 in was.values()
+        return is_hidden and all(after != before for after in alone)
+
+    def _value_in(self, layers: Layers, number_id: str) -> Any:
+        address, column, row = self.places[number_id]
+        return layers[address][column][row]
+
+    @cached_property
+    def places(self) -> dict[str, tuple[str, str, int]]:
+        """Where every number stands: table, column, row."""
+        return {
+            number_id: (table.address, column.name, row)
+            for table in NUMBERED
+            for column in table.numbers()
+            for row, number_id in enumerate(self.base.named[table.address][f"id:{column.name}"])
+            if number_id is not None
+        }
+
+
+def evaluated(formula: str, values: Mapping[str, Any]) -> Any:
+    """A formula of one row; what a coalesce passed over is missing from `values`."""
+    absent = dict.fromkeys(formulas.names(formula))
+    return eval(formula, NAMES, absent | dict(values))
+
+
+def counts(cells: pl.DataFrame) -> dict[str, Any]:
+    """What published tables count themselves: id to value."""
+    counted = cells.filter(pl.col("counted_ids").list.len() > 0)
+    return dict(counted.select("number_id", "value").iter_rows())
+
+
+def _moved(table: Table, base: pl.DataFrame, new: pl.DataFrame) -> set[str] | None:
+    """Ids of the numbers of a table that differ; None where rows or cells came or went."""
+    if not new.select(table.key).equals(base.select(table.key)):
+        return None
+    found: set[str] = set()
+    for column in table.numbers():
+        parts = [name for name in bounded(column.name) if name in new.columns]
+        if (base[column.name].is_null() != new[column.name].is_null()).any():
+            return None
+        differs = reduce(pl.Series.__or__, (base[name].ne_missing(new[name]) for name in parts))
+        found |= set(base[f"id:{column.name}"].filter(differs))
+    return found
+
+
+def _differs(number_id: str, base: World, other: World) -> bool:
+    if number_id not in base.numbers or number_id not in other.numbers:
+        return True
+    return base.parts(number_id) != other.parts(number_id)
