@@ -7,7 +7,7 @@ from functools import cache
 
 import polars as pl
 import pytest
-from test_claims import base, raw
+from .test_claims import base, raw
 
 from traincost.claims import claims_layer
 from traincost.declarations import DATA_FILES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from test_claims import BASELINE, BOOKS, base, raw
+from .test_claims import BASELINE, BOOKS, base, raw
 
 from traincost import pairs
 from traincost.errors import UserError
