@@ -7,12 +7,13 @@ from functools import cache
 
 import polars as pl
 import pytest
-from .test_claims import base, raw
 
 from traincost.claims import claims_layer
 from traincost.declarations import DATA_FILES
 from traincost.errors import UserError
 from traincost.pipeline import validated
+
+from .test_claims import base, raw
 
 ROW = {
     "conflict_id": "count",

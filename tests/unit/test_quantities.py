@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from .test_claims import BASELINE, BOOKS, base, raw
 
 from traincost import pairs
 from traincost.errors import UserError
 from traincost.pipeline import validated
 from traincost.quantities import quantities
+
+from .test_claims import BASELINE, BOOKS, base, raw
 
 
 def quantities_of(*rows: dict[str, str]) -> pl.DataFrame:
