@@ -30,7 +30,7 @@ PRICED_SERVING = Table(
         Column("is_stand_in", "whether that is another accelerator", kind="flag"),
         Column("window_start", "start of the time", kind="time"),
         Column("window_end", "end of the time", kind="time"),
-        Column("nodes", "nodes", kind="number", unit="nodes", interval=True, carried=(_OF_DAY,)),
+        Column("nodes", "nodes in use", kind="number", unit="nodes", interval=True, carried=(_OF_DAY,)),
         Column(
             "gpus_per_node",
             "accelerators in a node",
@@ -126,7 +126,7 @@ SERVING_DAYS = Table(
     owner="{service_id}",
     columns=(
         Column("service_id", "id of the service and time"),
-        _carried("nodes", "nodes", "nodes", interval=True),
+        _carried("nodes", "nodes in use", "nodes", interval=True),
         _carried("gpus_per_node", "accelerators in a node", "GPUs"),
         _carried("window_hours", "length of the time", "h"),
         _carried(
