@@ -11,22 +11,18 @@ from html.parser import HTMLParser
 UNSEEN = {"style", "script"}
 # attributes that a browser may show or read out
 SEEN_ATTRIBUTES = {"title", "alt", "aria-label"}
+# of LaTeX: lines that say nothing, then commands within a line
+SILENT = re.compile(
+    r"^(%|\\captionsetup|\\setlength|\\begin\{(table|tabular\*)\}|\\cmidrule).*$", re.M
+)
 LAYOUT = (
-    r"^%.*",
-    r"\\begin\{tabular\*\}\{\\linewidth\}\{@.*@\{\}\}$",
-    r"\\begin\{tabular\}\[b\]\{@\{\}[lr]@\{\}\}",
-    r"\\begin\{(table|minipage)\}(\{\\linewidth\})?",
-    r"\\end\{(table|tabular\*?|minipage)\}",
-    r"\\(cmidrule)\([lr]+\)\{\d+-\d+\}",
-    r"\\(top|mid|bottom)rule",
-    r"\\addlinespace\[[\d.]+pt\]",
-    r"\\captionsetup\{[^}]*\}",
-    r"\\setlength\{[^}]*\}\{[^}]*\}",
-    r"\\renewcommand\{[^}]*\}\{[^}]*\}",
-    r"\\par\\vspace\{\d+pt\}",
-    r"\\caption\*",
-    r"\\(raggedright|normalsize|footnotesize|scriptsize|textbf)\b",
+    r"\\(begin|end)\{(table|tabular\*?|minipage)\}(\[b\]|\{\\linewidth\})?(\{@\{\}[lr]@\{\}\})?",
     r"\\multicolumn\{\d+\}\{(@\{\})?[lrc]\}",
+    r"\\(top|mid|bottom)rule\b",
+    r"\\addlinespace\[\d+pt\]",
+    r"\\par\b(\\vspace\{\d+pt\})?",
+    r"\\(caption\*|textbf|raggedright|normalsize|footnotesize|scriptsize)(?![a-z])",
+    r"\\\\(\[\d+pt\])?",
 )
 MACROS = {
     r"\textbackslash{}": "\\",
@@ -53,6 +49,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.seen = Seen()
         self.title = ""
+        self.is_heading = False
         self.open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -93,26 +90,28 @@ def of_html(text: str) -> Seen:
 
 def of_latex(text: str) -> Seen:
     """A `table` environment."""
-    head, _, rest = text.partition(r"\midrule")
-    body, _, notes = rest.partition(r"\bottomrule")
+    head, _, rest = text.partition("\n\\midrule\n")
+    body, _, notes = rest.partition("\\bottomrule\n")
     seen = Seen(words=[_plain(head), _plain(notes)])
-    for line in re.sub(r"\\midrule|\\addlinespace\[[\d.]+pt\]", "", body).splitlines():
-        row = re.sub(r"\\\\(\[[\d.]+pt\])?\s*$", "", line).strip()
-        if row.startswith(r"\multicolumn"):
-            seen.words.append(_plain(row))
-        elif row:
-            seen.rows.append([_plain(cell) for cell in re.split(r"(?<!\\)&", row)])
+    for line in body.splitlines():
+        if r"\multicolumn" in line:
+            seen.words.append(_plain(line))
+        elif not line.startswith(r"\addlinespace"):
+            seen.rows.append([_plain(cell) for cell in re.split(r"(?<!\\)&", line)])
     return seen
 
 
 def _plain(latex: str) -> str:
-    for pattern in LAYOUT:
-        latex = re.sub(pattern, " ", latex, flags=re.MULTILINE)
-    latex = re.sub(r"\\\\(\[[\d.]+pt\])?", " ", latex)
+    latex = SILENT.sub("", latex)
     for macro, sign in MACROS.items():
-        latex = latex.replace(macro, sign)
-    latex = re.sub(r"\\([&%$#_{}])", lambda match: f"\0{match[1]}", latex)
-    latex = re.sub(r"(?<!\0)[{}]", "", latex).replace("\0", "")
+        # out of the way of the patterns for commands and braces
+        latex = latex.replace(macro, f"\0{ord(sign)};")
+    latex = re.sub(r"(?<!\\)\\([&%$#_{}])", lambda match: f"\0{ord(match[1])};", latex)
+    for pattern in LAYOUT:
+        latex = re.sub(pattern, " ", latex)
+    latex = re.sub(r"[{}]", "", latex)
+    assert "\\" not in latex, latex
+    latex = re.sub("\0(\\d+);", lambda match: chr(int(match[1])), latex)
     return " ".join(latex.split())
 
 

@@ -70,9 +70,8 @@ def duration(text: str, step: str = "") -> Number:
     for place, word in enumerate(SPELLED, start=1):
         spelled = re.sub(rf"\b{word}\b", str(place), spelled)
     shape = _shape(spelled)
-    hours = HOURS[shape["after"].removesuffix("s")]
-    # a unit is no suffix; a word is meant to the unit
-    return _spread(shape, hours, step, zeros_count=spelled != text)
+    scale = HOURS[shape["after"].removesuffix("s")]
+    return _spread(shape, scale, step, zeros_count=spelled != text)
 
 
 def _shape(text: str) -> dict[str, str]:
@@ -81,23 +80,20 @@ def _shape(text: str) -> dict[str, str]:
     return {key: found or "" for key, found in match.groupdict().items()}
 
 
-def _spread(shape: dict[str, str], scale: Fraction, declared: str, zeros_count: bool) -> Number:
+def _spread(shape: dict[str, str], scale: Fraction, declared: str, *, zeros_count: bool) -> Number:
     digits, decimals = shape["digits"].replace(",", ""), shape["decimals"]
     value = Fraction(digits + decimals) * scale
     if declared:
         step = Fraction(declared)
     elif decimals:
         step = scale / 10 ** (len(decimals) - 1)
-    elif zeros_count:
-        step = scale
-    else:  # zeros at the end are not known to count
-        step = scale * 10 ** (len(digits) - len(digits.rstrip("0")))
+    else:
+        zeros = 0 if zeros_count else len(digits) - len(digits.rstrip("0"))
+        step = scale * 10**zeros
     word = shape["before"].lower()
-    if word in EITHER_WAY:
-        return Number(value, max(value - step, Fraction(0)), value + step)
-    if word in FROM_BELOW:
-        return Number(value, max(value - step, Fraction(0)), value)
     if word in FROM_ABOVE:
         return Number(value, value, math.inf)
-    assert not word, f"unknown word {word!r}"
-    return Number(value, value - step / 2, value + step / 2)
+    assert not word or word in EITHER_WAY | FROM_BELOW, f"unknown word {word!r}"
+    below = step if word else step / 2
+    above = Fraction(0) if word in FROM_BELOW else below
+    return Number(value, max(value - below, Fraction(0)), value + above)

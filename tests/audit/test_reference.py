@@ -111,7 +111,8 @@ def test_it_agrees_on_other_quotes_dates_and_settings(project: Path, seed: int) 
     """With prices, dates and words changed at random: gaps, lapses, medians of many."""
     chance = random.Random(seed)
     for file in sorted((project / "data/prices").glob("*.csv")):
-        edit(file, lambda row: shake_quote(row, chance))
+        taken: set[tuple[str, ...]] = set()
+        edit(file, lambda row, taken=taken: shake_quote(row, chance, taken))
     edit(project / "data/windows.csv", lambda row: shift(row, "window_end", chance, 120))
     edit(project / "data/stages.csv", lambda row: shake_stage(row, chance))
     settings = {
@@ -142,10 +143,14 @@ def edit(file: Path, change: Any) -> None:
         writer.writerows(rows)
 
 
-def shake_quote(row: dict[str, str], chance: random.Random) -> None:
+def shake_quote(row: dict[str, str], chance: random.Random, taken: set[tuple[str, ...]]) -> None:
     price = float(row["usd_per_gpu_hour"]) * chance.uniform(0.5, 1.5)
     row["usd_per_gpu_hour"] = f"{price:.{chance.randint(1, 6)}f}"
+    series = tuple(row[name] for name in ("gpu", "vendor", "region", "commitment"))
     shift(row, "quote_date", chance, 40)
+    while (*series, row["quote_date"]) in taken:  # two of a vendor on a day are refused
+        shift(row, "quote_date", chance, 40)
+    taken.add((*series, row["quote_date"]))
 
 
 def shift(row: dict[str, str], column: str, chance: random.Random, days: int) -> None:
