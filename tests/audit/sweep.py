@@ -22,6 +22,7 @@ from audit.dresses import Seen, of_csv, of_html, of_latex
 from traincost.tables.cells import WORDS
 
 NAMES = {
+    "validated.quotes": ("vendor",),
     "validated.books": ("book_id", "label"),
     "validated.gpus": ("gpu",),
     "validated.scopes": ("scope_id", "label"),

@@ -30,7 +30,9 @@ PRICED_SERVING = Table(
         Column("is_stand_in", "whether that is another accelerator", kind="flag"),
         Column("window_start", "start of the time", kind="time"),
         Column("window_end", "end of the time", kind="time"),
-        Column("nodes", "nodes in use", kind="number", unit="nodes", interval=True, carried=(_OF_DAY,)),
+        Column(
+            "nodes", "nodes in use", kind="number", unit="nodes", interval=True, carried=(_OF_DAY,)
+        ),
         Column(
             "gpus_per_node",
             "accelerators in a node",

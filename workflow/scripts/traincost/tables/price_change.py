@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from traincost import display
+from traincost.tables.price_books import gap_cells
 from traincost.tables.spec import (
     Cell,
     PublishedTable,
@@ -63,6 +64,7 @@ def price_change(
             *_not_used(layers["priced.unused_quotes"], book_id),
         ]
         title, said = _title(changes, own[0], book_id, baseline["book_id"])
+        said += gap_cells(layers["priced.stages"].filter(pl.col("book_id") == book_id))
     more = _unlisted(layers, own)
     return PublishedTable(
         name=NAME,
@@ -81,17 +83,18 @@ def _title(changes: pl.DataFrame, own: Row, book_id: str, baseline: str) -> tupl
     moved = changes.filter(pl.col("has_moved") & pl.col("your_id").is_not_null())
     many = count(f"{NAME}.moved_count", moved["baseline_id"].sort().to_list(), "numbers")
     of = count(f"{NAME}.shown_count", changes["baseline_id"].sort().to_list(), "numbers")
-    tail = f"{many.display} of {of.display} numbers move"
+    counts = [many, of] if len(moved) else [of]
+    tail = f"{many.display if len(moved) else 'none'} of {of.display} numbers move"
     whole = changes.filter(pl.col("base_id") == WHOLE).to_dicts()
     if not whole or whole[0]["your_id"] is None:
-        return f"{own['label']}: V3 and R1 are not both priced; {tail}", [many, of]
+        return f"{own['label']}: V3 and R1 are not both priced; {tail}", counts
     owner = WHOLE.removesuffix(".cost_usd")
     old, new = (
         money({"cost_usd": whole[0][f"{side}_value"]}, "cost_usd", owner, book)
         for side, book in (("baseline", baseline), ("your", book_id))
     )
     start = f"{own['label']}: V3 and R1 together {old.display} → {new.display}"
-    return f"{start}; {tail}", [old, new, many, of]
+    return f"{start}; {tail}", [old, new, *counts]
 
 
 def _described(
@@ -124,7 +127,7 @@ def _moved(
         shown = shown or Shown(row["unit"])
         owner = f"{NAME}.{row['base_id']}"
         cells = {
-            "unit": text(shown.unit),
+            "unit": text("ratio" if shown.unit == "1" else shown.unit),
             "baseline": _side(row, "baseline", shown),
             "yours": _side(row, "your", shown),
             "difference": quantity(row, "difference", owner, shown),
