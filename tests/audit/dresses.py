@@ -13,15 +13,17 @@ UNSEEN = {"style", "script"}
 SEEN_ATTRIBUTES = {"title", "alt", "aria-label"}
 # of LaTeX: lines that say nothing, then commands within a line
 SILENT = re.compile(
-    r"^(%|\\captionsetup|\\setlength|\\begin\{(table|tabular\*)\}|\\cmidrule).*$", re.M
+    r"^(%|\\captionsetup|\\setlength|\\begin\{((long)?table|tabular\*)\}|\\(begin|end)group"
+    r"|\\cmidrule|\\endhead).*$",
+    re.M,
 )
 LAYOUT = (
-    r"\\(begin|end)\{(table|tabular\*?|minipage)\}(\[b\]|\{\\linewidth\})?(\{@\{\}[lr]@\{\}\})?",
+    r"\\(begin|end)\{((long)?table|tabular\*?|minipage)\}(\[b\]|\{\\linewidth\})?(\{@\{\}[lr]@\{\}\})?",
     r"\\multicolumn\{\d+\}\{(@\{\})?[lrc]\}",
     r"\\(top|mid|bottom)rule\b",
-    r"\\addlinespace\[\d+pt\]",
-    r"\\par\b(\\vspace\{\d+pt\})?",
-    r"\\(caption\*|textbf|raggedright|normalsize|footnotesize|scriptsize)(?![a-z])",
+    r"\\addlinespace\[[\d.]+pt\]",
+    r"\\par\b(\\vspace\{\d+pt\}|\\nopagebreak)?",
+    r"\\(caption\*|textbf|noindent|raggedright|normalsize|footnotesize|scriptsize)(?![a-z])",
     r"\\\\(\[\d+pt\])?",
 )
 MACROS = {
@@ -32,6 +34,7 @@ MACROS = {
     r"\textgreater{}": ">",
     r"$\infty$": "∞",
     r"$\times$": "×",
+    r"$\rightarrow$": "→",
     "$-$": "\N{MINUS SIGN}",
 }
 
@@ -96,7 +99,7 @@ def of_latex(text: str) -> Seen:
     for line in body.splitlines():
         if r"\multicolumn" in line:
             seen.words.append(_plain(line))
-        elif not line.startswith(r"\addlinespace"):
+        elif not line.startswith((r"\addlinespace", r"\endhead")):
             seen.rows.append([_plain(cell) for cell in re.split(r"(?<!\\)&", line)])
     return seen
 

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 from unit.tables.dressed import HOSTILE, hostile_table
+from unit.tables.worlds import users_table
 
 from traincost.tables import BUILDERS
 from traincost.tables.as_latex import to_latex
 
 PDFLATEX = shutil.which("pdflatex")
+# what a user's prices move is no builder of its own
+TABLES = (*BUILDERS, "price_change")
 pytestmark = [
     pytest.mark.latex,
     pytest.mark.skipif(not PDFLATEX, reason="pdflatex is not installed"),
@@ -22,7 +25,7 @@ pytestmark = [
 # what the first line of a table asks for
 DOCUMENT = r"""\documentclass[a4paper]{article}
 \usepackage[textwidth=17cm]{geometry}
-\usepackage{array,booktabs,caption}
+\usepackage{array,booktabs,caption,longtable}
 \begin{document}
 %s
 \end{document}
@@ -46,7 +49,7 @@ def compiled(latex: str, folder: Path) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", BUILDERS)
+@pytest.mark.parametrize("name", TABLES)
 def test_a_table_compiles_and_fits_the_page_it_is_made_for(
     built: Path, tmp_path: Path, name: str
 ) -> None:
@@ -55,9 +58,18 @@ def test_a_table_compiles_and_fits_the_page_it_is_made_for(
     assert not re.findall(r"Overfull .*|Float too large.*|LaTeX Font Warning.*", log)
 
 
-def test_every_table_built_has_a_builder(built: Path) -> None:
+def test_a_long_table_breaks_across_pages_and_loses_no_row(tmp_path: Path) -> None:
+    latex = to_latex(users_table())
+    assert latex.startswith("% Needs the packages array, booktabs and longtable.")
+    log = compiled(latex, tmp_path)
+    (pages,) = re.findall(r"\((\d+) pages,", log)
+    assert int(pages) > 1
+    assert not re.findall(r"Overfull .hbox.*|LaTeX Font Warning.*", log)
+
+
+def test_every_table_built_is_compiled(built: Path) -> None:
     there = sorted(path.stem for path in (built / "results/tables").glob("*.tex"))
-    assert there == sorted(BUILDERS)
+    assert there == sorted(TABLES)
 
 
 def test_hostile_words_are_set_and_not_run(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from traincost.tables import BUILDERS
+from traincost.tables import BUILDERS, built_tables
 from traincost.tables.spec import PublishedTable
 from unit.world import Tables, book, hashes, layers, quotes_csv, text_of
 
@@ -63,3 +63,12 @@ def with_stages(*changes: tuple[str, str]) -> Tables:
         assert old in text
         text = text.replace(old, new)
     return layers({"stages": text}, {"a": FLAT})
+
+
+def users_table() -> PublishedTable:
+    """What prices of a user's own move: a long table."""
+    own = DEAR | {"label": "Your prices", "is_users": True}
+    baseline = FLAT | {"stand_ins": {"*": H800}}
+    tables = layers(books={"a": baseline, "own": own}, baseline="a")
+    built, _ = built_tables(tables, hashes(tables))
+    return built["price_change"]

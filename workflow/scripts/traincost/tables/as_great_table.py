@@ -7,6 +7,7 @@ screen while the table scrolls, and are escaped here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -18,6 +19,9 @@ from traincost.tables.spec import PublishedTable
 
 INK, MUTED, RULE, HAIRLINE = "#1a1a1a", "#666666", "#1a1a1a", "#999999"
 FONTS = ["Source Sans 3", "Helvetica Neue", "Helvetica", "Arial", "Liberation Sans", "sans-serif"]
+
+# letters of a column of words that go on one line, that may never break, and how wide one is
+WIDEST_TEXT, SHORT_TEXT, LETTER_EM = 30, 14, 0.5
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -39,9 +43,9 @@ main #{name} .gt_right {{ white-space: nowrap; }}
 main #{name} .gt_col_heading {{ white-space: normal; }}
 .word {{ white-space: nowrap; }}
 main #{name} .gt_column_spanner {{ border-bottom-color: {hairline}; }}
-main #{name} :is(td, th).gt_left:not(:first-child) {{ min-width: 12rem; padding-left: 1.2rem; }}
+main #{name} :is(td, th).gt_left:not(:first-child) {{ padding-left: 1.2rem; }}
 main #{name} tr > :first-child {{ padding-left: 0; }}
-main #{name} .gt_stub {{ min-width: 14.5rem; }}
+main #{name} .gt_stub {{ min-width: {stub}em; }}
 main #{name} .gt_group_heading {{ padding-top: .9rem; }}
 main #{name} tr:first-child > .gt_group_heading {{ padding-top: .4rem; }}
 main #{name} .gt_group_heading_row ~ tr > .gt_stub {{ padding-left: .9rem; }}
@@ -81,6 +85,7 @@ def to_html(table: PublishedTable) -> str:
         subtitle=escape(table.subtitle),
         table=_styled(laid_out, table).as_raw_html().strip(),
         notes="\n".join(f"<p>{escape(note)}</p>" for note in table.notes),
+        stub=_least_width([row.label for row in table.rows]),
         width="92rem" if table.is_long else "76rem" if len(table.columns) > 8 else "62rem",
         fonts=", ".join(f'"{font}"' if " " in font else font for font in FONTS),
         ink=INK,
@@ -121,6 +126,12 @@ def _laid_out(table: PublishedTable) -> GT:
     return laid_out
 
 
+def _least_width(texts: Sequence[str]) -> float:
+    """Width in em that leaves most texts on one line, or on few."""
+    letters = max((len(text) for text in texts), default=0)
+    return min(letters, WIDEST_TEXT) * LETTER_EM
+
+
 def _unbroken(label: str) -> Any:
     """A heading that breaks between words only; browsers would break after a hyphen, too."""
     words = (f'<span class="word">{escape(word)}</span>' for word in label.split())
@@ -139,6 +150,14 @@ def _styled(laid_out: GT, table: PublishedTable) -> GT:
     bold, muted = style.text(weight="600"), style.text(color=MUTED, weight="normal")
     laid_out = laid_out.tab_style(bold, [loc.body(rows=totals), loc.stub(rows=totals)])
     for column in table.columns:
+        if column.is_text:
+            texts = [row.cells[column.key].display for row in table.rows]
+            longest = max((len(text) for text in texts), default=0)
+            width = style.css(f"min-width: {_least_width(texts):g}em;")
+            laid_out = laid_out.tab_style(width, loc.column_labels(columns=column.key))
+            if longest <= SHORT_TEXT:
+                whole = style.css("white-space: nowrap;")
+                laid_out = laid_out.tab_style(whole, loc.body(columns=column.key))
         symbols = [
             place
             for place, row in enumerate(table.rows)

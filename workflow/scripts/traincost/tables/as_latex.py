@@ -11,18 +11,21 @@ from traincost.tables.long_latex import to_long_latex
 from traincost.tables.spec import PublishedTable
 from traincost.tables.words_latex import body, escaped, head, label
 
-HEAD = r"""% Needs the packages array, booktabs and caption. Made for a text width of 17 cm.
-\begin{table}
-\captionsetup{justification=raggedright,singlelinecheck=false}"""
+NEEDS = "% Needs the packages {packages}. Made for a text width of 17 cm."
+CAPTION = r"\captionsetup{justification=raggedright,singlelinecheck=false}"
+SPACING = r"\setlength{\tabcolsep}{2pt}\renewcommand{\arraystretch}{1.2}"
+FULL_WIDTH = r"\setlength{\LTleft}{0pt}\setlength{\LTright}{0pt}"
+# a page holds about as many; longer tables break across pages
+ROWS_ON_A_PAGE = 40
 
 # How many letters 17 cm hold, counting a letter as half an em
 FOOTNOTESIZE, SCRIPTSIZE = 118, 138
 GAP = 2
-NARROWEST_LABEL, WIDEST_TEXT = 8, 32
+NARROWEST_LABEL, SHORT_TEXT, WIDEST_TEXT = 8, 14, 32
 
 
 def to_latex(table: PublishedTable) -> str:
-    """A `table` environment; its first line says what it needs.
+    """A `table` environment, a `longtable` if it is long; its first line says what it needs.
 
     Letters that pdflatex does not know, such as Chinese ones, need LuaLaTeX.
     """
@@ -31,58 +34,78 @@ def to_latex(table: PublishedTable) -> str:
     widths = _widths(table)
     labels = [label(column, width) for column, width in zip(table.columns, widths[1:], strict=True)]
     size = r"\footnotesize" if _needed(widths) <= FOOTNOTESIZE else r"\scriptsize"
-    parts = [
-        HEAD,
-        rf"\caption*{{\normalsize\textbf{{{escaped(table.title)}}}\\[2pt]",
-        rf"\footnotesize {escaped(table.subtitle)}}}",
-        size,
-        r"\setlength{\tabcolsep}{2pt}\renewcommand{\arraystretch}{1.2}",
-        rf"\begin{{tabular*}}{{\linewidth}}{{{_columns(table, widths)}}}",
-        r"\toprule",
-        *head(table, labels),
-        r"\midrule",
-        *body(table),
-        r"\bottomrule",
-        r"\end{tabular*}",
-        r"\par\vspace{4pt}",
+    title = [
+        rf"\normalsize\textbf{{{escaped(table.title)}}}\\[2pt]",
+        rf"\footnotesize {escaped(table.subtitle)}",
+    ]
+    columns = _columns(table, widths)
+    heading = [r"\toprule", *head(table, labels), r"\midrule"]
+    # rows of several lines need air between them
+    rows = [*body(table, is_airy=max(_longest(table)) > WIDEST_TEXT), r"\bottomrule"]
+    notes = [
+        r"\par\vspace{4pt}\noindent",
         r"\begin{minipage}{\linewidth}\raggedright\scriptsize",
         "\\par\\vspace{2pt}\n".join(escaped(note) for note in table.notes),
         r"\end{minipage}",
-        r"\end{table}",
     ]
-    return "\n".join(parts) + "\n"
+    if len(table.rows) > ROWS_ON_A_PAGE:
+        needs = NEEDS.format(packages="array, booktabs and longtable")
+        start = [r"\begingroup", r"\noindent\raggedright", *title, r"\par\nopagebreak"]
+        start += [size, SPACING, FULL_WIDTH, rf"\begin{{longtable}}{{{columns}}}"]
+        parts = [*start, *heading, r"\endhead", *rows, r"\end{longtable}", *notes, r"\endgroup"]
+    else:
+        needs = NEEDS.format(packages="array, booktabs and caption")
+        start = [r"\begin{table}", CAPTION, r"\caption*{", *title, "}", size, SPACING]
+        start += [rf"\begin{{tabular*}}{{\linewidth}}{{{columns}}}"]
+        parts = [*start, *heading, *rows, r"\end{tabular*}", *notes, r"\end{table}"]
+    return "\n".join([needs, *parts]) + "\n"
 
 
 def _columns(table: PublishedTable, widths: list[int]) -> str:
     indent = r"\leftskip=0.8em" if any(row.group for row in table.rows) else ""
-    texts = [f"{_paragraphs(width)}" for width in widths]
-    rest = [
-        text if column.is_text else "r"
-        for column, text in zip(table.columns, texts[1:], strict=True)
-    ]
-    return rf"@{{\extracolsep{{\fill}}}}@{{}}{_paragraphs(widths[0], indent)}{''.join(rest)}@{{}}"
+    rest = "".join(
+        _paragraphs(width) if wraps else ("l" if column.is_text else "r")
+        for column, width, wraps in zip(table.columns, widths[1:], _wraps(table)[1:], strict=True)
+    )
+    return rf"@{{\extracolsep{{\fill}}}}@{{}}{_paragraphs(widths[0], indent)}{rest}@{{}}"
 
 
 def _paragraphs(letters: int, more: str = "") -> str:
     return rf">{{\raggedright\arraybackslash{more}}}p{{{letters / 2:g}em}}"
 
 
+def _longest(table: PublishedTable) -> list[int]:
+    """Letters of the longest text of the stub and of every column."""
+    texts = [[row.label for row in table.rows]]
+    texts += [[row.cells[column.key].display for row in table.rows] for column in table.columns]
+    return [max((len(text) for text in shown), default=0) for shown in texts]
+
+
+def _wraps(table: PublishedTable) -> list[bool]:
+    """Whether the stub and every column break into lines: the stub, and long words."""
+    longest = _longest(table)[1:]
+    return [
+        True,
+        *(
+            column.is_text and letters > SHORT_TEXT
+            for column, letters in zip(table.columns, longest, strict=True)
+        ),
+    ]
+
+
 def _widths(table: PublishedTable) -> list[int]:
     """Letters for the stub and every column; text is narrowed until the table fits."""
-    stub = [row.label for row in table.rows]
-    texts = [[row.cells[column.key].display for row in table.rows] for column in table.columns]
-    is_text = [True, *(column.is_text for column in table.columns)]
+    wraps = _wraps(table)
     labels = [table.stub_label, *(column.label for column in table.columns)]
     widths = []
-    for heading, shown, wraps in zip(labels, [stub, *texts], is_text, strict=True):
-        longest = max((len(text) for text in shown), default=0) + 2 * wraps
+    for heading, longest, is_broken in zip(labels, _longest(table), wraps, strict=True):
         word = max(len(word) for word in heading.split())
-        widths.append(
-            min(max(longest, word), WIDEST_TEXT) if wraps else max(longest, word, NARROWEST_LABEL)
-        )
-    over = _needed(widths) - SCRIPTSIZE
-    share = -(-max(over, 0) // sum(is_text))
-    return [width - share * wraps for width, wraps in zip(widths, is_text, strict=True)]
+        if is_broken:
+            widths.append(min(max(longest + 2, word), WIDEST_TEXT))
+        else:
+            widths.append(max(longest, word, NARROWEST_LABEL))
+    share = -(-max(_needed(widths) - SCRIPTSIZE, 0) // sum(wraps))
+    return [width - share * is_broken for width, is_broken in zip(widths, wraps, strict=True)]
 
 
 def _needed(widths: list[int]) -> int:

@@ -18,6 +18,7 @@ COMMANDS = {
     ">": r"\textgreater{}",
     "∞": r"$\infty$",
     "×": r"$\times$",
+    "→": r"$\rightarrow$",
     "\N{MINUS SIGN}": "$-$",
 }
 # two hyphens or quotes in a row are one sign in LaTeX
@@ -47,15 +48,17 @@ def head(table: PublishedTable, labels: list[str]) -> list[str]:
     return lines
 
 
-def body(table: PublishedTable) -> list[str]:
-    """The rows, group by group."""
+def body(table: PublishedTable, is_airy: bool = False) -> list[str]:
+    """The rows, group by group; `is_airy`: with a little space between them."""
+    between = [r"\addlinespace[1.5pt]"] if is_airy else []
     lines = []
     for group, rows in groupby(table.rows, key=lambda row: row.group):
         if group:
             space = [r"\addlinespace[4pt]"] if lines else []
             span = rf"\multicolumn{{{len(table.columns) + 1}}}{{@{{}}l}}"
             lines += [*space, rf"{span}{{\textbf{{{escaped(group)}}}}} \\"]
-        lines += [_row(row, table) for row in rows]
+        for row in rows:
+            lines += [_row(row, table), *between]
     return lines
 
 
