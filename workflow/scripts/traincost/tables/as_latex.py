@@ -39,7 +39,7 @@ def to_latex(table: PublishedTable) -> str:
         rf"\footnotesize {escaped(table.subtitle)}",
     ]
     columns = _columns(table, widths)
-    heading = [r"\toprule", *head(table, labels), r"\midrule"]
+    heading = [r"\toprule", *head(table, labels, widths[1:]), r"\midrule"]
     # rows of several lines need air between them
     rows = [*body(table, is_airy=max(_longest(table)) > WIDEST_TEXT), r"\bottomrule"]
     notes = [

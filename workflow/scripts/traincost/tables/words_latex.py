@@ -30,8 +30,11 @@ def escaped(text: str) -> str:
     return LIGATURE.sub(r"\1{}", "".join(COMMANDS.get(letter, letter) for letter in text))
 
 
-def head(table: PublishedTable, labels: list[str]) -> list[str]:
-    """The headings, and above them the spanners. `labels`: of the columns, as LaTeX."""
+def head(table: PublishedTable, labels: list[str], widths: list[int]) -> list[str]:
+    """The headings, and above them the spanners.
+
+    `labels`: of the columns, as LaTeX; `widths`: of the columns, in letters.
+    """
     stub = rf"\multicolumn{{1}}{{@{{}}l}}{{{escaped(table.stub_label)}}}"
     lines = [" & ".join([stub, *labels]) + r" \\"]
     if any(column.spanner for column in table.columns):
@@ -39,7 +42,8 @@ def head(table: PublishedTable, labels: list[str]) -> list[str]:
         for spanner, under in groupby(table.columns, key=lambda column: column.spanner):
             width = len(list(under))
             if spanner:
-                cells.append(rf"\multicolumn{{{width}}}{{c}}{{{escaped(spanner)}}}")
+                words = stacked(spanner, sum(widths[place - 2 : place - 2 + width]), "c")
+                cells.append(rf"\multicolumn{{{width}}}{{c}}{{{words}}}")
                 rules += rf"\cmidrule(lr){{{place}-{place + width - 1}}}"
             else:
                 cells += [""] * width
@@ -77,7 +81,15 @@ def _row(row: TableRow, table: PublishedTable) -> str:
 
 def label(column: TableColumn, width: int) -> str:
     """A heading, broken into lines as wide as the column."""
-    lines = textwrap.wrap(column.label, width, break_long_words=False, break_on_hyphens=False)
-    side = "l" if column.is_text else "r"
-    stacked = r"\\".join(escaped(line) for line in lines)
-    return rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{stacked}\end{{tabular}}"
+    return stacked(column.label, width, "l" if column.is_text else "r")
+
+
+def lines_of(text: str, width: int) -> list[str]:
+    """Text in lines of so many letters; no word is broken."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def stacked(text: str, width: int, side: str) -> str:
+    """Text in lines of so many letters, one above the other."""
+    lines = r"\\".join(escaped(line) for line in lines_of(text, width))
+    return rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{lines}\end{{tabular}}"
