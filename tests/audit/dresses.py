@@ -19,7 +19,7 @@ SILENT = re.compile(
     re.M,
 )
 LAYOUT = (
-    r"\\(begin|end)\{((long)?table|tabular\*?|minipage)\}(\[b\]|\{\\linewidth\})?(\{@\{\}[lr]@\{\}\})?",
+    r"\\(begin|end)\{((long)?table|tabular\*?|minipage)\}(\[b\]|\{\\linewidth\})?(\{@\{\}[lrc]@\{\}\})?",
     r"\\multicolumn\{\d+\}\{(@\{\})?[lrc]\}",
     r"\\(top|mid|bottom)rule\b",
     r"\\addlinespace\[[\d.]+pt\]",
@@ -111,7 +111,9 @@ def _plain(latex: str) -> str:
     for macro, sign in MACROS.items():
         # out of the way of the patterns for commands and braces
         latex = latex.replace(macro, f"\0{ord(sign)};")
-    latex = re.sub(r"(?<!\\)\\([&%$#_{}])", lambda match: f"\0{ord(match[1])};", latex)
+    # a break of lines may stand before the sign
+    sign = r"(?<!\\)((?:\\\\)*)\\([&%$#_{}])"
+    latex = re.sub(sign, lambda match: f"{match[1]}\0{ord(match[2])};", latex)
     for pattern in LAYOUT:
         latex = re.sub(pattern, " ", latex)
     latex = re.sub(r"[{}]", "", latex)

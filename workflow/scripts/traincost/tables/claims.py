@@ -118,10 +118,11 @@ def _row(row: Row, scale: Shown, why: str, places: Mapping[str, str]) -> TableRo
         for side in ("low", "high"):
             value = row[f"{name}_{side}"]
             # an exact number has no bounds of its own
-            part = "" if value == row[name] else f":{side}"
+            part = "" if name == "estimate" and value == row[name] else f":{side}"
             own = f"{number_id}{part}" if number_id and value is not None else ""
             cells[f"{name}_{side}"] = in_unit(value, scale, own) if is_judged else none
-    cells["estimate"] = in_unit(row["estimate"], scale, estimate_id) if is_judged else none
+    bounds = row["estimate_low"], row["estimate_high"]
+    cells["estimate"] = in_unit(row["estimate"], scale, estimate_id, bounds) if is_judged else none
     off = row["deviation"]
     cells["deviation"] = (
         text(display.NOT_APPLICABLE)

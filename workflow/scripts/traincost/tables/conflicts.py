@@ -65,11 +65,12 @@ def _row(row: Row) -> TableRow:
     own_id = f"{row['conflict_id']}.{row['value_order']}"
     shown = fitting(row["unit"], value)
     value_id = f"{own_id}.printed" if name == "printed" else row["number_id"]
+    bounds = row[f"{name}_low"], row[f"{name}_high"]
     none = text(display.NOT_APPLICABLE)
     ratio = row["ratio_to_used"]
     cells = {
         "printed": text(row["printed_text"] or "(added up)"),
-        "value": none if value is None else in_unit(value, shown, value_id),
+        "value": none if value is None else in_unit(value, shown, value_id, bounds),
         "unit": none if row["unit"] in NO_FIGURES else text(shown.unit),
         "ratio": none if ratio is None else quantity(row, "ratio_to_used", own_id, RATIO),
         "used": text("yes" if row["is_used"] else "no"),

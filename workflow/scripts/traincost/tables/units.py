@@ -23,7 +23,12 @@ def fitting(unit: str, *values: float | None) -> Shown:
     return Shown(unit, DECIMALS.get(unit, 0))
 
 
-def in_unit(value: float | None, shown: Shown, number_id: str) -> Cell:
+def in_unit(
+    value: float | None,
+    shown: Shown,
+    number_id: str,
+    bounds: tuple[float | None, float | None] = (None, None),
+) -> Cell:
     """The cell of a figure in a unit; `number_id`: with its part, or empty."""
     said = display.number(value, shown.decimals, shown.per)
-    return Cell(said, number_id, value, unit=shown.unit, shown=shown)
+    return Cell(said, number_id, value, *bounds, unit=shown.unit, shown=shown)
