@@ -23,7 +23,7 @@ from audit.dresses import Seen, of_csv, of_html, of_latex
 from traincost.tables.cells import WORDS
 
 NAMES = {
-    "validated.quotes": ("vendor",),
+    "validated.quotes": ("vendor", "commitment"),
     "validated.books": ("book_id", "label"),
     "validated.gpus": ("gpu",),
     "validated.scopes": ("scope_id", "label"),
@@ -165,7 +165,7 @@ def _loose_digits(
     missing = [display for display in said if display not in text]
     found = [f"no word shows {display}" for display in missing]
     for name in names:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+        text = re.sub(rf"(?<![\w.,]){re.escape(name)}(?!\w|[.,]\d)", " ", text)
     text = re.sub(rf"(?<!\w){DATE}(?!\w)", " ", text)
     for display, times in sorted(said.items(), key=lambda item: -len(item[0])):
         text = re.sub(rf"(?<![\w.,]){re.escape(display)}(?!\w|[.,]\d)", " ", text, count=times)

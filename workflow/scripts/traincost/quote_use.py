@@ -45,7 +45,7 @@ def _reasons(unused: pl.DataFrame, books: pl.DataFrame, priced: pl.DataFrame) ->
         .join(asked, on=["book_id", "gpu"], how="left", validate="m:1")
         .with_columns(
             unused_because=pl.when(other)
-            .then(pl.lit("of another commitment than the book uses"))
+            .then(pl.format("its commitment is {}, not {}", "commitment", "wanted"))
             .when(pl.col("is_asked").is_null())
             .then(pl.format("no run on this accelerator, nor one it stands in for"))
             .otherwise(pl.lit("not in force during any run that is priced"))

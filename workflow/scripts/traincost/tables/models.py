@@ -10,6 +10,7 @@ import polars as pl
 from traincost import display
 from traincost.declarations.data_files import HOURS_BASIS
 from traincost.field import SCOPE_OF
+from traincost.tables.gaps import gap_cells
 from traincost.tables.model_notes import checks_note, classes_note, own_price_note
 from traincost.tables.source_notes import row_by_row
 from traincost.tables.spec import (
@@ -47,7 +48,6 @@ THOUSANDS = Shown("thousand USD", per=1e3)
 PRICE = Shown("USD/GPU-h", decimals=2)
 TIMES = Shown("1", decimals=3)
 MANY_TIMES = Shown("1", decimals=2)
-DAYS = Shown("d", decimals=1)
 
 ONE, OWN = "At one price, thousand USD", "At its own GPU's price then"
 COLUMNS = (
@@ -236,18 +236,13 @@ def _years(rows: list[Row]) -> list[Cell]:
 
 def _gaps(layers: Mapping[str, pl.DataFrame]) -> list[Cell]:
     """The days in the reasons why a run has no price of its own."""
-    unpriced = layers["estimates.own_prices"].filter(pl.col("unpriced_because").is_not_null())
-    reasons = dict(unpriced.select("scope_id", "unpriced_because").iter_rows())
+    told = layers["estimates.own_prices"]["unpriced_because"].drop_nulls().to_list()
     marked = layers["validated.books"].filter("is_own_price")["book_id"].to_list()
-    gaps = layers["priced.stages"].filter(
-        pl.col("unpriced_days").is_not_null() & pl.col("book_id").is_in(marked)
+    return gap_cells(
+        layers["priced.stages"].filter(
+            pl.col("unpriced_because").is_in(told) & pl.col("book_id").is_in(marked)
+        )
     )
-    return [
-        quantity(row, name, row["stage_id"], DAYS, row["book_id"])
-        for row in gaps.iter_rows(named=True)
-        if reasons.get(row["run_id"]) == row["unpriced_because"]
-        for name in ("unpriced_days", "window_days")
-    ]
 
 
 def _legend() -> tuple[str, ...]:

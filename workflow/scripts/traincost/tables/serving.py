@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from traincost import display
+from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
     USD,
@@ -77,7 +78,11 @@ def serving(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Pub
             *_notes(),
             *source_notes(layers["validated.sources"], [layers["validated.serving_days"]], files),
         ),
-        said=(*said, *(cell for _, cells in notes for cell in cells), *_gaps(rows)),
+        said=(
+            *said,
+            *(cell for _, cells in notes for cell in cells),
+            *gap_cells(layers["priced.serving"], "service_id"),
+        ),
     )
 
 
@@ -135,16 +140,6 @@ def _basis(row: Row) -> str:
     if row["cost_usd"] is None:
         return f"not priced: {row['unpriced_because']}"
     return f"{row['quote_gpu']} (stand-in)" if row["is_stand_in"] else row["quote_gpu"]
-
-
-def _gaps(rows: Mapping[tuple[str, str], Row]) -> list[Cell]:
-    """The days in the reasons why a day has no price."""
-    return [
-        quantity(row, name, service_id, DAYS, book_id)
-        for (service_id, book_id), row in rows.items()
-        if row["unpriced_days"] is not None
-        for name in ("unpriced_days", "window_days")
-    ]
 
 
 def _day_note(day: Row, computed: Row) -> tuple[str, list[Cell]]:
