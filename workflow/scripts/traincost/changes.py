@@ -45,6 +45,11 @@ def changes_frame(cells: pl.DataFrame, known: pl.DataFrame, books: pl.DataFrame)
     return finish(_with_ratio(both).with_columns(has_moved=_has_moved()), table)
 
 
+def moved(changes: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `changes` that a user's prices move; what they do not price does not move."""
+    return changes.filter(pl.col("has_moved") & pl.col("your_id").is_not_null())
+
+
 def _with_ratio(both: pl.DataFrame) -> pl.DataFrame:
     """Adds difference and ratio. Nothing is a multiple of zero."""
     table = CHANGES["changes"]

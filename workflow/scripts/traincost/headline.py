@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from traincost import display
+from traincost.changes import moved
 
 WHOLE = "v3-r1"
 
@@ -32,7 +33,7 @@ def headline(layers: Mapping[str, pl.DataFrame], changes: pl.DataFrame) -> str:
         many = "price book" if len(others) == 1 else "price books"
         lines.append(f"together under the other {many}: {' to '.join(ends)}")
     for own in books.filter("is_users").iter_rows(named=True):
-        lines += [*_of_own(own, layers, changes)]
+        lines += _of_own(own, layers, changes)
     return "\n".join(lines)
 
 
@@ -49,11 +50,10 @@ def _of_own(own: Mapping, layers: Mapping[str, pl.DataFrame], changes: pl.DataFr
     )
     priced = runs["cost_usd"].is_not_null().sum()
     use = layers["priced.book_use"].filter(pl.col("book_id") == book_id).row(0, named=True)
-    moved = changes.filter(pl.col("has_moved") & pl.col("your_id").is_not_null())
     return [
         f"{own['label']}: R1 {_step(by_id, 'r1')}, V3 {_step(by_id, 'v3')}",
         f"V3 and R1 together: {_step(by_id, WHOLE)}",
-        f"{len(moved)} of {len(changes)} numbers in the tables moved",
+        f"{len(moved(changes))} of {len(changes)} numbers in the tables moved",
         f"{priced} of {len(runs)} runs are priced; {use['used_count']:.0f} of"
         f" {use['quote_count']:.0f} quotes are used",
         "results/tables/price_change.html lists what moved, what is not priced and why",

@@ -330,19 +330,3 @@ def _refuse_unknown(together: pl.DataFrame) -> None:
     for row_id, inputs in together.select("number_id", "input_ids").iter_rows():
         if unknown := set(inputs) - known:
             raise AssertionError(f"{row_id} reads {min(unknown)}, which is no number")
-
-
-def closure(found: pl.DataFrame, start: Iterator[str] | list[str]) -> set[str]:
-    """Ids of `start` and of all that they were made of or looked at, down to the data."""
-    edges = {
-        row["number_id"]: (*row["input_ids"], *row["considered_ids"])
-        for row in found.select("number_id", "input_ids", "considered_ids").iter_rows(named=True)
-    }
-    reached: set[str] = set()
-    todo = list(start)
-    while todo:
-        number_id = todo.pop()
-        if number_id not in reached:
-            reached.add(number_id)
-            todo += edges[number_id]
-    return reached

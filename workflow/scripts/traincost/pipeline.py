@@ -1,7 +1,7 @@
 """The whole computation in memory: what the workflow's rules do one by one.
 
-For tests, benchmarks and whoever wants an answer without a workflow; the rules
-call the same functions.
+For tests and whoever wants an answer without a workflow; the rules call the
+same functions.
 """
 
 from __future__ import annotations

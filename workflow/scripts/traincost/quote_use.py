@@ -24,14 +24,19 @@ def quote_use(
     because = _reasons(unused, books, priced)
     counts = (
         books.select("book_id")
-        .join(quotes.group_by("book_id", maintain_order=True).len("quote_count"), on="book_id")
-        .join(used.group_by("book_id").len("used_count"), on="book_id", how="left")
+        .join(_count(quotes, "quote_count"), on="book_id", how="left", validate="1:1")
+        .join(_count(used, "used_count"), on="book_id", how="left", validate="1:1")
         .with_columns(pl.col("quote_count", "used_count").fill_null(0).cast(pl.Float64))
     )
     return {
         "unused_quotes": finish(because, PRICED["unused_quotes"]),
         "book_use": finish(derive(counts, PRICED["book_use"]), PRICED["book_use"]),
     }
+
+
+def _count(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Grain: one row per book."""
+    return rows.group_by("book_id", maintain_order=True).len(name)
 
 
 def _reasons(unused: pl.DataFrame, books: pl.DataFrame, priced: pl.DataFrame) -> pl.DataFrame:
@@ -47,7 +52,7 @@ def _reasons(unused: pl.DataFrame, books: pl.DataFrame, priced: pl.DataFrame) ->
             unused_because=pl.when(other)
             .then(pl.format("its commitment is {}, not {}", "commitment", "wanted"))
             .when(pl.col("is_asked").is_null())
-            .then(pl.format("no run on this accelerator, nor one it stands in for"))
+            .then(pl.lit("no run on this accelerator, nor one it stands in for"))
             .otherwise(pl.lit("not in force during any run that is priced"))
         )
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from traincost import display
-from traincost.tables.price_books import gap_cells
+from traincost.changes import moved
+from traincost.tables.gaps import gap_cells
 from traincost.tables.spec import (
     Cell,
     PublishedTable,
@@ -80,11 +82,11 @@ def price_change(
 
 
 def _title(changes: pl.DataFrame, own: Row, book_id: str, baseline: str) -> tuple[str, list[Cell]]:
-    moved = changes.filter(pl.col("has_moved") & pl.col("your_id").is_not_null())
-    many = count(f"{NAME}.moved_count", moved["baseline_id"].sort().to_list(), "numbers")
+    moving = moved(changes)
+    many = count(f"{NAME}.moved_count", moving["baseline_id"].sort().to_list(), "numbers")
     of = count(f"{NAME}.shown_count", changes["baseline_id"].sort().to_list(), "numbers")
-    counts = [many, of] if len(moved) else [of]
-    tail = f"{many.display if len(moved) else 'none'} of {of.display} numbers move"
+    counts = [many, of] if len(moving) else [of]
+    tail = f"{many.display if len(moving) else 'none'} of {of.display} numbers move"
     whole = changes.filter(pl.col("base_id") == WHOLE).to_dicts()
     if not whole or whole[0]["your_id"] is None:
         return f"{own['label']}: V3 and R1 are not both priced; {tail}", counts
@@ -121,8 +123,7 @@ def _described(
 def _moved(
     changes: pl.DataFrame, described: Mapping[str, tuple[str, str, Shown | None]]
 ) -> Iterator[TableRow]:
-    moved = changes.filter(pl.col("has_moved") & pl.col("your_id").is_not_null())
-    for row in sorted(moved.to_dicts(), key=_largest_first):
+    for row in sorted(moved(changes).to_dicts(), key=_largest_first):
         label, table, shown = described[row["baseline_id"]]
         shown = shown or Shown(row["unit"])
         owner = f"{NAME}.{row['base_id']}"
@@ -144,45 +145,33 @@ def _largest_first(row: Row) -> tuple[float, float, str]:
 
 
 def _side(row: Row, side: str, shown: Shown) -> Cell:
-    return Cell(
-        display.number(row[f"{side}_value"], shown.decimals, shown.per),
-        row[f"{side}_id"],
-        row[f"{side}_value"],
-        row[f"{side}_value_low"],
-        row[f"{side}_value_high"],
-        shown.unit,
-        shown=shown,
-    )
+    """One of the two values, under the id of the number it is."""
+    return replace(quantity(row, f"{side}_value", NAME, shown), number_id=row[f"{side}_id"])
 
 
 def _not_priced(
     layers: Mapping[str, pl.DataFrame], book_id: str, baseline: str
 ) -> Iterator[TableRow]:
     """Runs that the baseline prices and the user's book does not."""
-    scopes = layers["estimates.scopes"]
     runs = layers["validated.stages"].unique("run_id", maintain_order=True).sort("run_id")
-    unpriced = scopes.filter((pl.col("book_id") == book_id) & pl.col("cost_usd").is_null()).select(
-        "scope_id", "unpriced_because"
+    reasons = (
+        layers["priced.stages"]
+        .filter(pl.col("unpriced_because").is_not_null(), book_id=book_id)
+        .sort("run_id", "stage_id")
+        .group_by("run_id", maintain_order=True)
+        .agg(reasons=pl.col("unpriced_because").unique(maintain_order=True).str.join("; "))
     )
-    base = scopes.filter(pl.col("book_id") == baseline)
-    joined = runs.select("run_id", "model").join(
-        base.join(unpriced, on="scope_id", suffix="_yours", validate="1:1"),
-        left_on="run_id",
-        right_on="scope_id",
-        validate="1:1",
-        maintain_order="left",
-    )
+    costs = layers["estimates.scopes"].filter(book_id=baseline).rename({"scope_id": "run_id"})
+    on_run = {"on": "run_id", "validate": "1:1", "maintain_order": "left"}
+    joined = runs.select("run_id", "model").join(reasons, **on_run).join(costs, **on_run)
     none = text(display.NOT_APPLICABLE)
     for row in joined.iter_rows(named=True):
-        reasons = dict.fromkeys(
-            part.split(": ", 1)[1] for part in row["unpriced_because_yours"].split("; ")
-        )
         cost = quantity(row, "cost_usd", f"{row['run_id']}.total", Shown("USD"), baseline)
         cells = dict.fromkeys(("difference", "ratio"), none) | {
             "unit": text("USD"),
             "baseline": cost,
             "yours": text(display.MISSING),
-            "note": text("; ".join(reasons)),
+            "note": text(row["reasons"]),
         }
         yield TableRow(f"not-priced.{row['run_id']}", row["model"], cells, NOT_PRICED)
 
@@ -220,6 +209,5 @@ def _notes() -> tuple[str, ...]:
     return (
         "Difference and ratio compare central values. A number that no price moves is not listed."
         " The headline keeps the baseline.",
-        f"{display.MISSING} {display.LEGEND[display.MISSING]};"
-        f" {display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
+        display.legend(),
     )
