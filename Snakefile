@@ -12,6 +12,7 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/price.smk"
 include: "workflow/rules/estimate.smk"
+include: "workflow/rules/claims.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/publish.smk"
@@ -30,6 +31,7 @@ rule all:
         VALIDATED,
         PRICED,
         ESTIMATES,
+        CLAIMS,
         TABLES,
         AUDIT,
         PUBLISHED,

@@ -13,7 +13,9 @@ from functools import partial
 from typing import NamedTuple
 
 from audit.printed_figures import Number, day, duration, exact, measured
+from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total
+from audit.reference_field import FIELD
 
 Found = Iterator[tuple[str, Number | None]]
 COST, UNROUNDED = "cost_usd", "cost_unrounded_usd"
@@ -49,7 +51,43 @@ FILE_COLUMNS = (
     FileColumn("purchase_quotes", "quote_id", "usd_per_gpu", exact),
     FileColumn("windows", "run_id", "window_end", day),
     FileColumn("windows", "run_id", "window_gpu_count", exact, "gpu_count"),
+    FileColumn("windows", "run_id", "assumed_days", exact),
+    FileColumn("hardware", "hardware_id", "value", exact),
+    FileColumn("hardware", "hardware_id", "value_date", day),
+    FileColumn(
+        "cost_estimates",
+        "estimate_id",
+        "estimated_cost_usd",
+        measured,
+        "cost_printed",
+        "cost_step",
+    ),
+    FileColumn("cost_estimates", "estimate_id", "dollar_year", exact),
+    FileColumn("cost_estimates", "estimate_id", "release_date", day),
+    FileColumn("training_compute", "run_id", "utilisation_from", exact),
+    FileColumn("training_compute", "run_id", "utilisation_to", exact),
+    FileColumn("rl_runs", "rl_id", "other_cost_usd", measured, "other_cost_printed"),
+    FileColumn("serving_days", "service_id", "window_end", day),
+    *(
+        FileColumn("serving_days", "service_id", name, exact)
+        for name in (
+            *("window_end_hour_utc", "window_hours", "gpus_per_node", "stated_usd_per_gpu_hour"),
+            *("cached_usd_per_million", "input_usd_per_million", "output_usd_per_million"),
+        )
+    ),
+    *(
+        FileColumn("serving_days", "service_id", name, measured)
+        for name in (
+            *("nodes", "input_tokens", "cached_tokens", "output_tokens"),
+            *("input_tokens_per_node_second", "output_tokens_per_node_second"),
+            *("printed_cost_usd", "printed_revenue_usd", "printed_margin", "printed_cached_share"),
+        )
+    ),
 )
+
+
+# how ids of a file's numbers begin, where not with its key
+OWNERS = {"rl_runs": "rl."}
 
 
 def read(data: Data, wanted: FileColumn) -> Found:
@@ -58,7 +96,8 @@ def read(data: Data, wanted: FileColumn) -> Found:
         text = row[wanted.raw or wanted.column]
         step = (row[wanted.step],) if wanted.step else ()
         if text:
-            yield f"{row[wanted.key]}.{wanted.column}", wanted.reader(text, *step)
+            owner = OWNERS.get(wanted.table, "") + row[wanted.key]
+            yield f"{owner}.{wanted.column}", wanted.reader(text, *step)
 
 
 def read_quotes(data: Data, column: str, reader: Callable[..., Number]) -> Found:
@@ -328,4 +367,6 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
         f"tables.price_change.{name}": partial(counts_of_changes, name=name)
         for name in ("shown_count", "moved_count")
     },
+    **FIELD,
+    **COUNTS,
 }

@@ -22,7 +22,7 @@ from traincost.tables import BUILDERS
 TERMS = {
     *("source", "figure", "run", "stage", "GPU-hour", "quote", "price book", "flat book"),
     *("baseline", "stand-in", "window", "assumption", "estimate", "interval", "scope", "share"),
-    *("claim", "check", "layer", "receipt"),
+    *("claim", "verdict", "check", "layer", "receipt"),
 }
 
 # names of models, GPUs and licences: digits that state no figure

@@ -11,12 +11,13 @@ AUDIT = [
 rule write_audit:
     """Write every number's lineage, the dictionary, and the record of every file's hash."""
     input:
-        layers=[INGESTED, VALIDATED, PRICED, ESTIMATES, TABLES],
+        layers=[INGESTED, VALIDATED, PRICED, ESTIMATES, CLAIMS, TABLES],
         receipts=[
             "build/receipts/ingest_data.json",
             "build/receipts/validate_data.json",
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
+            "build/receipts/judge_claims.json",
             "build/receipts/render_tables.json",
         ],
     output:

@@ -76,14 +76,17 @@ main #{name} tbody tr:last-child > * {{ padding-bottom: 8px; }}
 
 def to_html(table: PublishedTable) -> str:
     """A self-contained page: no script, nothing loaded."""
+    laid_out = _laid_out(table)
+    if widths := _widths(table):
+        laid_out = laid_out.cols_width(widths)
     return PAGE.format(
         name=table.name,
         title=escape(table.title),
         subtitle=escape(table.subtitle),
-        table=_styled(_laid_out(table), table).as_raw_html().strip(),
+        table=_styled(laid_out, table).as_raw_html().strip(),
         notes="\n".join(f"<p>{escape(note)}</p>" for note in table.notes),
         stub=_least_width([row.label for row in table.rows]),
-        width="76rem" if len(table.columns) > 8 else "62rem",
+        width="92rem" if table.is_long else "76rem" if len(table.columns) > 8 else "62rem",
         fonts=", ".join(f'"{font}"' if " " in font else font for font in FONTS),
         ink=INK,
         muted=MUTED,
@@ -133,6 +136,13 @@ def _unbroken(label: str) -> Any:
     """A heading that breaks between words only; browsers would break after a hyphen, too."""
     words = (f'<span class="word">{escape(word)}</span>' for word in label.split())
     return html(" ".join(words))
+
+
+def _widths(table: PublishedTable) -> dict[str, str]:
+    """Widths of the columns whose text wraps, for the page."""
+    widths = {column.key: column.width for column in table.columns if column.width}
+    widths |= {"_stub": table.stub_width} if table.stub_width else {}
+    return {key: f"{width:.0%}" for key, width in widths.items()}
 
 
 def _styled(laid_out: GT, table: PublishedTable) -> GT:

@@ -45,6 +45,7 @@ class TableColumn:
     """A column of a published table. One unit per column; `spanner` groups columns.
 
     A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
+    `width`: of a column whose text wraps, its share of the line.
     """
 
     key: str
@@ -52,6 +53,7 @@ class TableColumn:
     spanner: str = ""
     is_text: bool = False
     is_bound: bool = False
+    width: float = 0
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ class PublishedTable:
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = field(default=())
     said: tuple[Cell, ...] = field(default=())
+    # on paper: over several pages, across; `stub_width` as the width of a column
+    is_long: bool = False
+    stub_width: float = 0
 
 
 USD = Shown("USD")
@@ -117,8 +122,40 @@ def money(row: Row, name: str, owner: str, book_id: str = "") -> Cell:
 
 
 def count(number_id: str, counted: Sequence[str], unit: str) -> Cell:
-    """The cell of how many numbers there are, for running text. `counted`: their ids."""
+    """The cell of how many numbers there are, for running text. `counted`: their ids.
+
+    None is words: it was made of no number.
+    """
+    if not counted:
+        return text("0")
     return Cell(str(len(counted)), number_id, len(counted), unit=unit, counted=tuple(counted))
+
+
+def ratio(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -> Cell:
+    """A quantity that does not apply, rather than being unknown, where it is missing."""
+    if row[name] is None:
+        return text(display.NOT_APPLICABLE)
+    return quantity(row, name, owner, shown, book_id)
+
+
+def day(row: Row, name: str, owner: str) -> Cell:
+    """The cell of a date."""
+    value = row[name]
+    if value is None:
+        return text(display.MISSING)
+    return Cell(value.isoformat(), f"{owner}.{name}", unit="date")
+
+
+def year(row: Row, name: str, owner: str) -> Cell:
+    """The cell of a year in running text."""
+    return replace(quantity(row, name, owner, Shown("year")), display=f"{row[name]:.0f}")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as running text: `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def text(value: str) -> Cell:

@@ -1,0 +1,204 @@
+"""claims: every claim as printed and recomputed, its verdict, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import polars as pl
+
+from traincost import display
+from traincost.tables.claim_words import explained
+from traincost.tables.source_notes import source_notes
+from traincost.tables.spec import (
+    Cell,
+    PublishedTable,
+    Row,
+    Shown,
+    TableColumn,
+    TableRow,
+    quantity,
+    text,
+)
+from traincost.tables.units import fitting, in_unit
+from traincost.verdict_names import COARSE_SHARE, COMPUTED, DECLARED
+
+NAME = "claims"
+MISREADINGS, OWN = "Misreadings in circulation", "Your claims"
+OURS = "data/claims.csv"
+PERCENT = Shown("%", decimals=1, per=0.01)
+
+COLUMNS = (
+    TableColumn("printed", "figure", "As printed", is_text=True, width=0.085),
+    TableColumn("stated_low", "from", "As printed"),
+    TableColumn("stated_high", "to", "As printed"),
+    TableColumn("estimate", "value", "Recomputed"),
+    TableColumn("estimate_low", "from", "Recomputed"),
+    TableColumn("estimate_high", "to", "Recomputed"),
+    TableColumn("unit", "Unit", is_text=True, width=0.075),
+    TableColumn("deviation", "Off by, %"),
+    TableColumn("verdict", "Verdict", is_text=True, width=0.09),
+    TableColumn("why", "What is wrong, or why", is_text=True, width=0.18),
+    TableColumn("books", "Other under", is_text=True, width=0.05),
+)
+
+
+def claims(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> PublishedTable:
+    """One row per claim and test, in the order of the article, then misreadings, then a user's.
+
+    `layers`: by `layer.name`; `files`: data file to hash.
+    """
+    judged = _in_order(layers["claims.claims"])
+    rows = judged.to_dicts()
+    books = layers["validated.books"].sort("book_order").to_dicts()
+    places = {book["book_id"]: str(place) for place, book in enumerate(books, start=1)}
+    stages = {row["stage_id"]: row["stage"] for row in layers["validated.stages"].to_dicts()}
+    shown = [_shown(row) for row in rows]
+    told = [explained(row, how, stages) for row, how in zip(rows, shown, strict=True)]
+    title, subtitle, said = _counts(rows)
+    return PublishedTable(
+        name=NAME,
+        title=title,
+        subtitle=subtitle,
+        stub_label="Claim",
+        columns=COLUMNS,
+        rows=tuple(
+            _row(row, how, why, places)
+            for row, how, (why, _) in zip(rows, shown, told, strict=True)
+        ),
+        notes=(*_notes(books), *_sources(layers, judged, files)),
+        said=(*said, *(cell for _, cells in told for cell in cells)),
+        is_long=True,
+        stub_width=0.17,
+    )
+
+
+def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    kind = pl.col("kind")
+    group = (
+        pl.when(pl.col("file") != OURS)
+        .then(pl.lit(OWN))
+        .when(kind == "misreading")
+        .then(pl.lit(MISREADINGS))
+        .otherwise("section")
+    )
+    place = pl.when(pl.col("file") != OURS).then(2).when(kind == "misreading").then(1).otherwise(0)
+    placed = frame.with_columns(group=group, place=place)
+    first = pl.col("article_line").min().over("group")
+    last = pl.col("article_line").max().over("group")
+    return placed.with_columns(first=first, last=last).sort(
+        "place", "first", "group", "article_line", "line", maintain_order=True
+    )
+
+
+def _shown(row: Row) -> Shown:
+    return fitting(row["unit"] or "", row["estimate"], row["stated_low"], row["stated_high"])
+
+
+def _row(row: Row, scale: Shown, why: str, places: Mapping[str, str]) -> TableRow:
+    stated_id = f"{row['claim_id']}.stated" if row["stated"] is not None else ""
+    estimate_id = row["estimate_id"] or ""
+    printed_id = f"{row['claim_id']}.printed" if row["printed"] is not None else ""
+    is_judged = row["estimate"] is not None
+    none = text(display.NOT_APPLICABLE if row["is_declared"] else display.MISSING)
+    cells = {
+        "printed": Cell(
+            row["printed_text"] or display.NOT_APPLICABLE,
+            printed_id,
+            row["printed"],
+            row["printed_low"],
+            row["printed_high"],
+            row["printed_unit"] or "",
+        ),
+        "unit": text(scale.unit) if row["unit"] else none,
+        "verdict": text(row["verdict"] + (" (declared)" if row["is_declared"] else "")),
+        "why": text(why),
+        "books": text(", ".join(sorted((places[book] for book in row["differs_under"]), key=int))),
+    }
+    for name, number_id in (("stated", stated_id), ("estimate", estimate_id)):
+        for side in ("low", "high"):
+            value = row[f"{name}_{side}"]
+            # an exact number has no bounds of its own
+            part = "" if name == "estimate" and value == row[name] else f":{side}"
+            own = f"{number_id}{part}" if number_id and value is not None else ""
+            cells[f"{name}_{side}"] = in_unit(value, scale, own) if is_judged else none
+    bounds = row["estimate_low"], row["estimate_high"]
+    cells["estimate"] = in_unit(row["estimate"], scale, estimate_id, bounds) if is_judged else none
+    off = row["deviation"]
+    cells["deviation"] = (
+        text(display.NOT_APPLICABLE)
+        if off is None
+        else quantity(row, "deviation", row["claim_id"], PERCENT)
+    )
+    label = f"{row['claim_id']}: {row['claim']}"
+    return TableRow(row["claim_id"], label, cells, _group(row))
+
+
+def _group(row: Row) -> str:
+    if row["first"] is None:
+        return str(row["group"])
+    lines = [str(row["first"])] + ([str(row["last"])] if row["last"] != row["first"] else [])
+    return f"{row['group']} ({'line' if len(lines) == 1 else 'lines'} {'–'.join(lines)})"
+
+
+def _counts(rows: Sequence[Row]) -> tuple[str, str, list[Cell]]:
+    """Title and subtitle, which count the verdicts, and the cells of those numbers."""
+    tested = [row for row in rows if row["kind"] == "claim"]
+    misread = [row for row in rows if row["kind"] == "misreading"]
+    computed, declared = (
+        [row for row in tested if row["is_declared"] is is_so] for is_so in (False, True)
+    )
+    said: list[Cell] = []
+    title = f"{_many(computed, 'computed', said)} claims recomputed: " + _each(
+        computed, COMPUTED, said
+    )
+    also = f"{_many(declared, 'declared', said)} more declared: " + _each(declared, DECLARED, said)
+    failing = [row for row in misread if COMPUTED[row["verdict"]] is False]
+    fail, all_of = _many(failing, "failing_misreading", said), _many(misread, "misreading", said)
+    known = f"Of {all_of} known misreadings {fail} fail."
+    sentences = [f"{also}."] if declared else []
+    return title, " ".join([*sentences, *([known] if misread else [])]), said
+
+
+def _each(rows: Sequence[Row], verdicts: Iterable[str], said: list[Cell]) -> str:
+    found = [(name, [row for row in rows if row["verdict"] == name]) for name in verdicts]
+    return ", ".join(f"{_many(those, name, said)} {name}" for name, those in found if those)
+
+
+def _many(rows: Sequence[Row], name: str, said: list[Cell]) -> str:
+    """How many rows there are; a number of the audit where every row has one itself."""
+    counted = tuple(filter(None, map(_number_of, rows)))
+    if rows and len(counted) == len(rows):
+        number_id = f"{NAME}.{name.replace(' ', '_')}_count"
+        said.append(Cell(str(len(rows)), number_id, len(rows), unit="claims", counted=counted))
+    return str(len(rows))
+
+
+def _number_of(row: Row) -> str:
+    if row["stated"] is not None:
+        return f"{row['claim_id']}.stated"
+    if row["article_line"] is not None:
+        return f"{row['claim_id']}.article_line"
+    return row["estimate_id"] or ""
+
+
+def _notes(books: Sequence[Row]) -> tuple[str, ...]:
+    baseline = next(book["label"] for book in books if book["is_baseline"])
+    listed = "; ".join(f"{place} {book['label']}" for place, book in enumerate(books, start=1))
+    return (
+        "“From” and “to” are what the printed digits leave open, words such as “about” included."
+        " A claim is consistent where the two intervals meet; how is told in docs/verdicts.md."
+        f" An interval wider than {display.percent(COARSE_SHARE, 0)}% of its centre is too coarse"
+        " to test a figure. Declared verdicts are judgements, with their sources in the ledger.",
+        f"Costs are those of the baseline, {baseline}. “Other under” gives the price books under"
+        f" which the verdict is another: {listed}.",
+        f"{display.MISSING} {display.LEGEND[display.MISSING]};"
+        f" {display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
+    )
+
+
+def _sources(
+    layers: Mapping[str, pl.DataFrame], judged: pl.DataFrame, files: Mapping[str, str]
+) -> tuple[str, ...]:
+    held = judged.filter(pl.col("evidence_id").is_not_null())
+    evidence = held.select("file", source_id="evidence_id")
+    return source_notes(layers["validated.sources"], [judged, evidence], files)
