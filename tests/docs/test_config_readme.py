@@ -163,7 +163,8 @@ def test_words_and_limits_of_the_column_table_are_those_of_the_declaration(readm
 
 def test_the_template_prices_both_runs(readme) -> None:
     tables = validated(*template_and_source(readme))
-    priced = price_stages(tables, max_age_days=180)["stages"]
+    layers = {f"validated.{name}": frame for name, frame in tables.items()}
+    priced = price_stages(layers, max_age_days=180)["stages"]
     # all of R1's window lies after December 1st, its three stages cost 2.50 an hour
     r1 = priced.filter(run_id="r1")
     assert r1["usd_per_gpu_hour"].to_list() == [2.50] * 3

@@ -12,6 +12,7 @@ from traincost.claims import claims_layer
 from traincost.declarations import DATA_FILES
 from traincost.errors import UserError
 from traincost.pipeline import validated
+from unit.test_claims import base, raw
 
 from .test_claims import base, raw
 

@@ -104,7 +104,8 @@ def validate(
 
 def price(tables: Tables, max_age_days: int = 180) -> Tables:
     """The priced layer."""
-    return price_stages(tables, max_age_days=max_age_days)
+    layers = {f"validated.{name}": frame for name, frame in tables.items()}
+    return price_stages(layers, max_age_days=max_age_days)
 
 
 def layers(

@@ -9,11 +9,7 @@ from traincost.declarations import ESTIMATES
 
 def run(job: Job) -> None:
     """Priced stages to bills, shares and checks; numbers to quantities."""
-    layers = {
-        f"{layer}.{name}": frame
-        for layer in ("validated", "priced")
-        for name, frame in job.read_all(getattr(job.input, layer)).items()
-    }
+    layers = job.read_layers(job.input.validated, job.input.priced)
     tables = all_estimates(layers)
     for output in job.output.tables:
         name = Path(output).stem

@@ -9,11 +9,7 @@ from traincost.declarations import CLAIMS
 
 def run(job: Job) -> None:
     """All layers to verdicts and conflicts."""
-    layers = {
-        f"{layer}.{name}": frame
-        for layer in ("validated", "priced", "estimates")
-        for name, frame in job.read_all(getattr(job.input, layer)).items()
-    }
+    layers = job.read_layers(job.input.validated, job.input.priced, job.input.estimates)
     tables = claims_layer(layers)
     for output in job.output.tables:
         name = Path(output).stem

@@ -18,11 +18,9 @@ DRESSES = {"csv": to_csv, "html": to_html, "tex": to_latex}
 
 def run(job: Job) -> None:
     """All layers to published tables, their cells, what a price moved, and the headline."""
-    layers = {
-        f"{layer}.{name}": frame
-        for layer in ("validated", "priced", "estimates", "claims")
-        for name, frame in job.read_all(getattr(job.input, layer)).items()
-    }
+    layers = job.read_layers(
+        job.input.validated, job.input.priced, job.input.estimates, job.input.claims
+    )
     files = json.loads(job.read_bytes(job.input.ingest_receipt))["inputs"]
     built, changes = built_tables(layers, files)
     for output in job.output.tables:

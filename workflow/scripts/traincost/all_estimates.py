@@ -31,10 +31,7 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
 
 def all_estimates(layers: Layers) -> dict[str, pl.DataFrame]:
     """Every table of the estimates layer, by name. `layers`: validated and priced, `layer.name`."""
-    validated = {
-        name: layers[f"validated.{name}"] for name in ("scopes", "books", "printed_totals")
-    }
-    tables = estimate(priced=layers["priced.stages"], **validated)
+    tables = estimate(layers)
     known = {**layers, **{f"estimates.{name}": frame for name, frame in tables.items()}}
     for name, made in MADE_OF_BILLS.items():
         tables[name] = known[f"estimates.{name}"] = made(known)

@@ -90,8 +90,10 @@ def _row(
         return kept | {"verdict": claim["declared_verdict"]}
     stages = _stages(claim, scopes)
     base = judged(claim, lookup, baseline, stages)
+    named = [claim["quantity"], *pairs.pairs(claim["inputs"]).values()]
+    is_same = not any(lookup.depends[each] for each in named)
     others = {
-        book_id: judged(claim, lookup, book_id, stages)
+        book_id: base if is_same else judged(claim, lookup, book_id, stages)
         for book_id in lookup.book_ids
         if book_id != baseline
     }
@@ -124,13 +126,17 @@ def _figure_columns(claim: Row, base: Judgement) -> dict[str, Any]:
     figure, stated = figure_of(claim), base.stated
     number_id = base.number["number_id"] if base.number else None
     has_value = figure.value is not None
+    # words that give bounds only are no number
+    inputs = {
+        name: each for name, each in base.stated_inputs.items() if has_value or name != PRINTED
+    }
     stated_id = f"{claim['claim_id']}.stated"
     return {
         **dict(zip(bounded(PRINTED), (figure.value, figure.low, figure.high), strict=True)),
         **dict(zip(bounded("stated"), (stated.value, stated.low, stated.high), strict=True)),
         "reading": claim["reading"] or PRINTED,
-        "stated_names": list(base.stated_inputs) if has_value else [],
-        "stated_ids": list(base.stated_inputs.values()) if has_value else [],
+        "stated_names": list(inputs),
+        "stated_ids": list(inputs.values()),
         "plain_low": stated.plain_low,
         "plain_high": stated.plain_high,
         "is_bound": stated.is_bound,

@@ -86,7 +86,10 @@ def _declared(row: Row) -> dict[str, Any]:
 def _failed_checks(
     checks: pl.DataFrame, totals: pl.DataFrame, lookup: Lookup
 ) -> Iterator[dict[str, Any]]:
-    """Two rows for every printed total that its stages do not give: as printed, as computed."""
+    """Two rows for every printed total that its stages do not give: as printed, as computed.
+
+    Both are numbers of other tables, so none is `printed` here.
+    """
     failed = checks.filter(outcome="conflicts").select("check_id", "quantity", "computed")
     for row in failed.join(totals, on="check_id", validate="1:1").iter_rows(named=True):
         same = {
@@ -96,23 +99,25 @@ def _failed_checks(
             "unit": COUNTED_UNITS[row["quantity"]],
         }
         source = ("file", "line", "source_id", "locator", "status", "read_via", "note")
+        printed_id, computed_id = (f"{row['check_id']}.{name}" for name in (PRINTED, COMPUTED))
         yield {
             **same,
-            **{name: row[name] for name in (*source, *bounded(PRINTED))},
+            **{name: row[name] for name in source},
+            **columns_of(COMPUTED, estimate_of(lookup.rows[printed_id])),
+            "number_id": printed_id,
             "value_order": "01",
             "printed_text": row["printed_text"],
             "printed_by": "the source, as a total",
             "is_used": False,
             "why": "A total is a check, never a stage.",
         }
-        number_id = f"{row['check_id']}.computed"
         yield {
             **same,
-            **columns_of(COMPUTED, estimate_of(lookup.rows[number_id])),
+            **columns_of(COMPUTED, estimate_of(lookup.rows[computed_id])),
             "value_order": "02",
             "printed_by": "the same source, stage by stage",
             "is_used": True,
-            "number_id": number_id,
+            "number_id": computed_id,
             "why": "Stages are what is priced; the two intervals do not meet.",
         }
 
@@ -128,9 +133,10 @@ def _with_ratio(frame: pl.DataFrame) -> pl.DataFrame:
     )
     joined = valued.join(used, on=["conflict_id", "unit"], how="left", validate="m:1")
     ratio = pl.col("value") / pl.col("used_value")
+    # a check is a conflict because of both values
+    both = pl.col("value_id").implode().over("conflict_id").list.sort()
+    own = pl.concat_list("value_id", "used_id")
+    ids = pl.when(pl.col("found_by") == "check").then(both).otherwise(own)
     return joined.with_columns(
-        ratio_to_used=ratio,
-        ratio_ids=pl.when(ratio.is_not_null())
-        .then(pl.concat_list("value_id", "used_id"))
-        .otherwise([]),
+        ratio_to_used=ratio, ratio_ids=pl.when(ratio.is_not_null()).then(ids).otherwise([])
     )

@@ -36,15 +36,8 @@ def computed(
     layers: Mapping[str, pl.DataFrame], config: Mapping[str, Any]
 ) -> dict[str, pl.DataFrame]:
     """All layers after the validated one, by `layer.table`, `layers` included."""
-    priced = price_stages(_named(layers, "validated"), max_age_days=config["quote_max_age_days"])
+    priced = price_stages(layers, max_age_days=config["quote_max_age_days"])
     found = {**layers, **{f"priced.{name}": frame for name, frame in priced.items()}}
     found |= {f"estimates.{name}": frame for name, frame in all_estimates(found).items()}
     return found | {f"claims.{name}": frame for name, frame in claims_layer(found).items()}
 
-
-def _named(layers: Mapping[str, pl.DataFrame], layer: str) -> dict[str, pl.DataFrame]:
-    """The tables of one layer by name."""
-    start = f"{layer}."
-    return {
-        key.removeprefix(start): frame for key, frame in layers.items() if key.startswith(start)
-    }

@@ -53,20 +53,20 @@ class Prices:
     stand_ins: pl.DataFrame
 
 
-def price_stages(tables: Mapping[str, pl.DataFrame], max_age_days: int) -> dict[str, pl.DataFrame]:
-    """The priced layer: every table of it as declared, sorted by its key.
+def price_stages(layers: Mapping[str, pl.DataFrame], max_age_days: int) -> dict[str, pl.DataFrame]:
+    """The priced layer: every table of it by name, as declared, sorted by its key.
 
-    `tables`: of the validated layer, by name: stages, windows, serving_days,
-    quotes, books, stand_ins.
+    `layers`: the validated layer by `validated.<table>`: stages, windows,
+    serving_days, quotes, books, stand_ins.
     """
-    quotes, books = tables["quotes"], tables["books"]
+    quotes, books = layers["validated.quotes"], layers["validated.books"]
     used_quotes = book_quotes(quotes, books)
     series = market_series(used_quotes, max_age_days)
-    held = Prices(books, series, used_quotes, tables["stand_ins"])
-    hours = derive(tables["stages"], PRICED["stages"], only=HOURS)
-    work = stage_windows(hours, tables["windows"]).with_columns(work_id="stage_id")
+    held = Prices(books, series, used_quotes, layers["validated.stand_ins"])
+    hours = derive(layers["validated.stages"], PRICED["stages"], only=HOURS)
+    work = stage_windows(hours, layers["validated.windows"]).with_columns(work_id="stage_id")
     priced = derive(_priced(work, held), PRICED["stages"], only=COSTS)
-    days = service_windows(tables["serving_days"]).with_columns(work_id="service_id")
+    days = service_windows(layers["validated.serving_days"]).with_columns(work_id="service_id")
     served = derive(_priced(days, held), PRICED["serving"])
     series = series.with_columns(
         pl.when(pl.col(edge).abs() < ALWAYS_S[1]).then(pl.col(edge)).alias(edge)

@@ -13,6 +13,11 @@ def _number(name: str, meaning: str, unit: str = SEE_UNIT, **more: object) -> Co
     return Column(name, meaning, kind="number", unit=unit, optional=True, **more)  # type: ignore[arg-type]
 
 
+_PLAIN = {
+    "selection": "the stated figure without its qualifier",
+    "links": (Link(BY_ID, on=("stated_ids",)),),
+}
+
 CLAIMS = Table(
     name="claims",
     layer="claims",
@@ -47,8 +52,8 @@ CLAIMS = Table(
             formula_from="reading",
             links=(Link(BY_ID, on=("stated_ids",), names="stated_names"),),
         ),
-        _number("plain_low", "its lower bound without the qualifier: half a step"),
-        _number("plain_high", "its upper bound without the qualifier"),
+        _number("plain_low", "its lower bound without the qualifier: half a step", **_PLAIN),
+        _number("plain_high", "its upper bound without the qualifier", **_PLAIN),
         Column(
             "is_bound",
             "whether the claim states bounds, not how exact it is",
@@ -123,10 +128,12 @@ CONFLICTS = Table(
         Column("item", "the thing"),
         Column("printed_text", "the value as printed; empty where computed", optional=True),
         Column("unit", "unit of the value"),
-        _number("printed", "the value; empty for dates and words", interval=True),
+        _number(
+            "printed", "the value; empty for dates and words, and in rows of a check", interval=True
+        ),
         _number(
             "computed",
-            "the value where it is computed: the number of `number_id`",
+            "in rows of a check: the number of `number_id`",
             interval=True,
             carried=(Link(BY_ID, on=("number_id",)),),
         ),
@@ -140,7 +147,7 @@ CONFLICTS = Table(
             selection="the value over the one that is used",
             links=(Link(BY_ID, on=("ratio_ids",)),),
         ),
-        Column("ratio_ids", "the two values", kind="ids"),
+        Column("ratio_ids", "the two values; of a check, both", kind="ids"),
         Column("why", "why it is used, or not"),
         Column("source_id", "document it was read from", optional=True),
         Column("locator", "place in that document", optional=True),

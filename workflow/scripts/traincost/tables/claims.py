@@ -174,11 +174,10 @@ def _many(rows: Sequence[Row], name: str, said: list[Cell]) -> str:
 
 
 def _number_of(row: Row) -> str:
-    if row["stated"] is not None:
-        return f"{row['claim_id']}.stated"
-    if row["article_line"] is not None:
-        return f"{row['claim_id']}.article_line"
-    return row["estimate_id"] or ""
+    """The number of a row that its verdict rests on, or where it stands in the article."""
+    own = ("deviation",) if row["estimate"] is not None else ("stated", "article_line")
+    found = (f"{row['claim_id']}.{name}" for name in own if row[name] is not None)
+    return next(found, row["estimate_id"] or "")
 
 
 def _notes(books: Sequence[Row]) -> tuple[str, ...]:

@@ -94,11 +94,13 @@ def _title(rows: Sequence[Row]) -> tuple[str, tuple[Cell, ...]]:
 
 
 def _ids(rows: Sequence[Row], things: Mapping[str, None]) -> list[str]:
-    """One number of every thing: that of its first value with a number."""
+    """One number of every thing: that of its first value with one, of a check the ratio."""
     found: dict[str, str] = {}
     for row in rows:
-        own = f"{row['conflict_id']}.{row['value_order']}.printed"
-        number_id = row["number_id"] if row["printed"] is None else own
+        own = f"{row['conflict_id']}.{row['value_order']}"
+        number_id = f"{own}.printed" if row["printed"] is not None else row["number_id"]
+        if row["found_by"] == "check":
+            number_id = f"{own}.ratio_to_used"
         if row["conflict_id"] in things and number_id:
             found.setdefault(row["conflict_id"], number_id)
     return list(found.values())
