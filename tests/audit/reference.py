@@ -15,7 +15,7 @@ from typing import NamedTuple
 from audit.printed_figures import Number, day, duration, exact, measured
 from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total
-from audit.reference_field import FIELD
+from audit.reference_field import FIELD, over
 
 Found = Iterator[tuple[str, Number | None]]
 COST, UNROUNDED = "cost_usd", "cost_unrounded_usd"
@@ -265,6 +265,14 @@ def computed_checks(data: Data) -> Found:
         yield f"{row['check_id']}.computed", found
 
 
+def ratios_to_printed(data: Data) -> Found:
+    """What the stages give over what is printed."""
+    computed = dict(computed_checks(data))
+    for row, printed, _ in checks(data):
+        found = computed[f"{row['check_id']}.computed"]
+        yield f"{row['check_id']}.ratio_to_printed", found and over(found, printed)
+
+
 def implied_prices(data: Data) -> Found:
     """A printed cost over the hours of its stages."""
     for row, figure, worked in checks(data):
@@ -357,6 +365,7 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     "estimates.shares.share": shares,
     "estimates.checks.gpu_hours": hours_of_checks,
     "estimates.checks.computed": computed_checks,
+    "estimates.checks.ratio_to_printed": ratios_to_printed,
     "estimates.checks.implied_usd_per_gpu_hour": implied_prices,
     "tables.price_books.other_book_count": other_books,
     **{

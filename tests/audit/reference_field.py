@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
-from audit.printed_figures import Number, exact, measured
+from audit.printed_figures import Number, day, exact, measured
 from audit.reference_data import Data, Price, Row, ratio, seconds_of, times, total
 
 Found = Iterator[tuple[str, Number | None]]
@@ -315,8 +315,27 @@ OF_SERVING = ("days_to_r1", "days_to_both", "revenue_to_cost", "usd_per_million_
 OF_SERVING += ("usd_per_million_output_by_time", "usd_per_million_output_by_price")
 PRICED = ("usd_per_gpu_hour", "cost_usd", "quote_age_days", "unpriced_days", "window_days")
 
+
+
+def release_days(data: Data) -> Found:
+    """The latest release date of the stages."""
+    for scope_id in fielded(data):
+        dates = [data.stages[each]["release_date"] for each in data.scopes[scope_id]]
+        yield f"{scope_id}.total.release_date", day(max(dates)) if any(dates) else None
+
+
+def hours_by_product(data: Data) -> Found:
+    """GPUs times duration over printed GPU-hours, where both are printed."""
+    for stage_id, hours in data.hours.items():
+        if hours["gpu_hours_product"] and data.stages[stage_id]["gpu_hours_printed"]:
+            ratio_ = over(hours["gpu_hours_product"], hours["gpu_hours"])
+            yield f"{stage_id}.product_to_printed", ratio_
+
+
 FIELD: Mapping[str, Callable[[Data], Found]] = {
     "estimates.models.common_cost_usd": common_costs,
+    "estimates.models.release_date": release_days,
+    "estimates.hour_checks.product_to_printed": hours_by_product,
     **{f"estimates.models.ratio_to_{name}": hour_ratios(name) for name in COMPARED},
     **{f"estimates.own_prices.own_ratio_to_{name}": own_ratios(name) for name in COMPARED},
     **{f"estimates.third_party.cost_ratio_to_{name}": dollar_ratios(name) for name in COMPARED},

@@ -74,13 +74,13 @@ def _described(stages: pl.DataFrame) -> pl.DataFrame:
         [stages.with_columns(scope_id="run_id"), both.select(*stages.columns, "scope_id")]
     )
     return (
-        together.sort("scope_id", "release_date", "stage_order")
+        together.sort("scope_id", "run_id", "stage_order")
         .group_by("scope_id", maintain_order=True)
         .agg(
             pl.col("model", "developer").first(),
-            pl.col("release_date").last(),
+            pl.col("release_date").max(),
             gpus=pl.col("gpu").unique().sort(),
-            dated_stage_id=pl.col("stage_id").last(),
+            stage_ids=pl.col("stage_id").sort(),
             # the least certain of its stages speaks for a run
             hours_basis=pl.col("hours_basis")
             .sort_by(
@@ -210,4 +210,5 @@ def hour_checks(layers: Layers) -> pl.DataFrame:
         pl.col("gpu_hours_product_low") <= pl.col("gpu_hours_printed_high")
     )
     outcome = pl.when(meet).then(pl.lit("agrees")).otherwise(pl.lit("conflicts"))
-    return finish(both.with_columns(outcome=outcome), ESTIMATES["hour_checks"])
+    table = ESTIMATES["hour_checks"]
+    return finish(derive(both, table).with_columns(outcome=outcome), table)

@@ -257,6 +257,15 @@ CHECKS = Table(
             formula="printed_cost_usd / gpu_hours",
         ),
         Column(
+            "ratio_to_printed",
+            "what the stages give over what is printed",
+            kind="number",
+            unit="1",
+            interval=True,
+            optional=True,
+            formula="computed / printed",
+        ),
+        Column(
             "outcome",
             "whether the two intervals meet, do not, or cannot be compared",
             allowed=("agrees", "conflicts", "not comparable"),

@@ -127,9 +127,10 @@ def _ids(rows: pl.DataFrame, book_id: str) -> list[str]:
 def _runs(dated: pl.DataFrame, book_id: str) -> Iterator[TableRow]:
     for row in dated.sort("common_cost_usd", "scope_id", descending=[True, False]).to_dicts():
         is_reference = row["scope_id"] in SCOPE_OF.values()
+        owner = f"{row['scope_id']}.total"
         cells = {
-            "release_date": day(row, "release_date", row["dated_stage_id"]),
-            "cost": quantity(row, "common_cost_usd", f"{row['scope_id']}.total", USD, book_id),
+            "release_date": day(row, "release_date", owner),
+            "cost": quantity(row, "common_cost_usd", owner, USD, book_id),
         }
         group = REFERENCE if is_reference else GROUP_OF[row["hours_basis"]]
         yield TableRow(row["scope_id"], row["model"], cells, group, is_reference)

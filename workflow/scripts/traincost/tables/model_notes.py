@@ -66,8 +66,8 @@ def checks_note(layers: Layers) -> Note:
     cells: list[Cell] = []
     parts = []
     for name, frame, key, of in (
-        ("totals", totals, "check_id", "printed"),
-        ("hours", hours, "stage_id", "gpu_hours_printed"),
+        ("totals", totals, "check_id", "ratio_to_printed"),
+        ("hours", hours, "stage_id", "product_to_printed"),
     ):
         counts = [
             count(f"models.{name}_{outcome}_count", _ids(rows, key, of), "figures")

@@ -149,7 +149,7 @@ def _row(row: Row, own: Row, labels: Mapping[str, str], book_id: str) -> TableRo
     cost = quantity(row, "common_cost_usd", owner, THOUSANDS, book_id)
     low, high = bounds(cost, THOUSANDS)
     cells = {
-        "release_date": day(row, "release_date", row["dated_stage_id"]),
+        "release_date": day(row, "release_date", owner),
         "gpu": text(", ".join(dict.fromkeys(_short(gpu) for gpu in row["gpus"]))),
         "gpu_hours": quantity(row, "gpu_hours", owner, HOURS),
         "common_cost_usd": cost,
