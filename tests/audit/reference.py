@@ -9,10 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from audit.printed_figures import Number, day, duration, exact, measured
+from audit.reference_claims import (
+    VERDICTS,
+    Ledger,
+    counts_of_claims,
+    counts_of_conflicts,
+    figures_of_claims,
+    measures_of_claims,
+    ratios_of_conflicts,
+    values_of_conflicts,
+)
 from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total
 from audit.reference_field import FIELD, over
@@ -330,7 +340,31 @@ def plain(value: Fraction | int | None) -> Number | None:
     return None if value is None else Number(Fraction(value))
 
 
-RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
+@cache
+def ledger(data: Data) -> Ledger:
+    """The claims, over every number of the layers before them."""
+    found = (pair for recompute in BEFORE_CLAIMS.values() for pair in recompute(data))
+    return Ledger(data, {number_id: number for number_id, number in found if number})
+
+
+def judged(data: Data, recompute: Callable[..., Found], **more: str) -> Found:
+    """Numbers of the ledger."""
+    return recompute(ledger(data), **more)
+
+
+def reported_figures(data: Data) -> Found:
+    """The figures that claims are compared with."""
+    for row in data.tables["reported_figures"]:
+        number_id = f"{row['figure_id']}.value"
+        yield number_id, ledger(data).numbers[number_id]
+
+
+def quantities(data: Data) -> Found:
+    """What claims state and no layer holds."""
+    yield from ledger(data).quantities.items()
+
+
+BEFORE_CLAIMS: Mapping[str, Callable[[Data], Found]] = {
     **{
         f"validated.{each.table}.{each.column}": partial(read, wanted=each) for each in FILE_COLUMNS
     },
@@ -367,6 +401,36 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     "estimates.checks.computed": computed_checks,
     "estimates.checks.ratio_to_printed": ratios_to_printed,
     "estimates.checks.implied_usd_per_gpu_hour": implied_prices,
+    **FIELD,
+}
+
+FIGURES = ("printed", "stated", "bare")
+MEASURES = ("article_line", "deviation", "width_share", "apart", "factor", "scoped")
+CLAIM_COUNTS = ("computed", "declared", "misreading", "failing_misreading")
+CLAIM_COUNTS += tuple(name.replace(" ", "_") for name in VERDICTS)
+
+RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
+    **BEFORE_CLAIMS,
+    "validated.reported_figures.value": reported_figures,
+    "estimates.quantities.value": quantities,
+    **{
+        f"claims.claims.{which}": partial(judged, recompute=figures_of_claims, which=which)
+        for which in FIGURES
+    },
+    **{
+        f"claims.claims.{which}": partial(judged, recompute=measures_of_claims, which=which)
+        for which in MEASURES
+    },
+    "claims.conflicts.printed": partial(judged, recompute=values_of_conflicts),
+    "claims.conflicts.ratio_to_used": partial(judged, recompute=ratios_of_conflicts),
+    **{
+        f"tables.claims.{name}_count": partial(judged, recompute=counts_of_claims, name=name)
+        for name in CLAIM_COUNTS
+    },
+    **{
+        f"tables.conflicts.{name}_count": partial(judged, recompute=counts_of_conflicts, name=name)
+        for name in ("thing", "used_thing")
+    },
     "tables.price_books.other_book_count": other_books,
     **{
         f"tables.changes.{column}": partial(changes, column=column)
@@ -376,6 +440,5 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
         f"tables.price_change.{name}": partial(counts_of_changes, name=name)
         for name in ("shown_count", "moved_count")
     },
-    **FIELD,
     **COUNTS,
 }

@@ -38,7 +38,7 @@ NAMES = {
 # what data files hold as text, figures as sources print them among it
 QUOTED = {
     "validated.claims": ("claim_id", "claim", "printed", "reason"),
-    "validated.conflicts": ("item", "printed", "printed_by", "why"),
+    "validated.conflicts": ("item", "printed", "printed_by", "why", "unit"),
 }
 CITED = ("publisher", "title", "published", "attribution")
 HASH_LENGTH = 8

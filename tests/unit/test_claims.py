@@ -136,7 +136,7 @@ def test_a_reading_converts_the_figure_and_its_interval() -> None:
     )
     assert found["verdict"] == "consistent only through the qualifier"
     assert found["stated"] == pytest.approx(24_902.34, abs=0.01)
-    assert found["plain_low"] == pytest.approx(50.5e6 / 2048)
+    assert found["bare_low"] == pytest.approx(50.5e6 / 2048)
     assert found["stated_high"] == float("inf")
     assert found["unit"] == "USD/GPU"
 
@@ -219,6 +219,15 @@ ERRORS = [
         {"scope": "v3.pretraining"},
         "must name stages, runs or scopes; did you mean 'v3.pre-training'",
     ),
+    (
+        {
+            "scope": "v3",
+            "quantity": "cny-per-usd.value",
+            "printed": "7.2",
+            "unit": "RMB/USD",
+        },
+        "column scope: found 'v3'; must be empty: cny-per-usd.value is made of no stages",
+    ),
     ({"quantity": "", "declared_verdict": "not checkable"}, "column reason: must be there"),
     (
         {"declared_verdict": "not checkable", "reason": "x", "evidence_id": "llama-4-card"},
@@ -248,12 +257,26 @@ def test_an_id_may_stand_once() -> None:
         claims_of({}, {})
 
 
-def test_every_word_of_sql_is_a_name_or_refused_in_words() -> None:
-    """Names are column names of an SQL expression: some are taken."""
-    for name in ("select", "order", "case", "all", "left", "value", "low"):
-        try:
-            found = claim(reading=f"printed * {name} / {name}", inputs=f"{name}=v3.total.gpu_hours")
-        except UserError as error:
-            assert "cannot be computed" in str(error) or "cannot be read" in str(error)
-        else:
-            assert found["stated"] == pytest.approx(294_000)
+@pytest.mark.parametrize("name", ["select", "order", "case", "all", "left", "value", "x_low"])
+def test_any_name_may_stand_in_a_reading(name: str) -> None:
+    found = claim(reading=f"printed * {name} / {name}", inputs=f"{name}=v3.pre-training.gpu_count")
+    assert found["stated"] == pytest.approx(294_000)
+
+
+def test_a_claim_in_words_is_judged_and_off_from_nothing() -> None:
+    found = claim(printed="far more", unit="1", quantity="llama-3.1-405b-to-v3.value")
+    assert (found["verdict"], found["deviation"]) == ("consistent", None)
+    assert (found["stated_low"], found["apart"]) == (1, 0)
+
+
+def test_how_far_the_intervals_are_apart() -> None:
+    # 300,000 less half a unit of 100,000 ends at 350,000; 500 thousand begins at 499,500
+    found = claim(printed="500 thousand")
+    assert found["verdict"] == "inconsistent"
+    assert found["apart"] == pytest.approx((499_500 - 297_000) / 294_000)
+
+
+def test_one_factor_is_a_number_and_several_are_none() -> None:
+    assert claim(printed="29.4K")["factor"] == 10
+    several = claim(printed="30 thousand", printed_step="20000")
+    assert (several["verdict"], several["factor"]) == ("ambiguous unit", None)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from traincost import pairs
+from traincost import formulas, pairs
+from traincost.columns import bounded
 from traincost.errors import UserError
 from traincost.pipeline import validated
 from traincost.quantities import quantities
-
-from .test_claims import BASELINE, BOOKS, base, raw
+from traincost.verdicts import Estimate
+from unit.test_claims import BASELINE, BOOKS, base, raw
 
 
 def quantities_of(*rows: dict[str, str]) -> pl.DataFrame:
@@ -93,7 +98,6 @@ def test_division_by_nothing_is_refused() -> None:
         ("h=", "must be name=number"),
         ("2h=v3.total.gpu_hours", "must be name=number"),
         ("h=a.b h=c.d", "the name 'h' must stand once"),
-        ("h_low=a.b", "not end in _low or _high"),
     ],
 )
 def test_inputs_that_are_no_pairs_are_refused(text: str, sentence: str) -> None:
@@ -101,7 +105,54 @@ def test_inputs_that_are_no_pairs_are_refused(text: str, sentence: str) -> None:
         pairs.pairs(text)
 
 
-def test_bounds_follow_the_formula() -> None:
-    inputs = pl.DataFrame({"x": [10.0], "x_low": [9.0], "x_high": [float("inf")]})
-    found = pairs.evaluate("100 / x", inputs).row(0, named=True)
-    assert found == {"value": 10.0, "low": 0.0, "high": pytest.approx(100 / 9)}
+SPAN = Estimate(10.0, 9.0, 12.0)
+OPEN = Estimate(10.0, 9.0, math.inf)
+
+
+@pytest.mark.parametrize(
+    ("formula", "x", "value", "low", "high"),
+    [
+        ("x + 1", SPAN, 11, 10, 13),
+        ("1 - x", SPAN, -9, -11, -8),
+        ("x * (x - x - 2)", SPAN, -20, -60, 12),
+        ("100 / x", SPAN, 10, 100 / 12, 100 / 9),
+        ("100 / x", OPEN, 10, 0, 100 / 9),
+        ("x - x", SPAN, 0, -3, 3),
+        ("power(x, 2)", SPAN, 100, 81, 144),
+        ("least(x, 11)", SPAN, 10, 9, 11),
+        ("greatest(x, 11)", SPAN, 11, 11, 12),
+        ("coalesce(x, 11)", SPAN, 10, 9, 12),
+        ("x * 1.5", OPEN, 15, 13.5, math.inf),
+    ],
+)
+def test_bounds_follow_the_formula(
+    formula: str, x: Estimate, value: float, low: float, high: float
+) -> None:
+    found = pairs.evaluate(formula, {"x": x})
+    assert (found.value, found.low, found.high) == pytest.approx((value, low, high))
+
+
+@pytest.mark.parametrize("formula", ["x / 0", "(x - x) / (x - x) + x", "x / (x - 10)"])
+def test_what_has_no_value_is_none(formula: str) -> None:
+    assert pairs.evaluate(formula, {"x": SPAN}) is None
+
+
+spans = st.tuples(st.floats(0.1, 1e6), st.floats(0.1, 1e6), st.floats(0.1, 1e6)).map(sorted)
+
+
+@given(spans, spans)
+def test_the_same_bounds_as_for_columns(x: list[float], y: list[float]) -> None:
+    """One text, one meaning: as polars and the intervals of columns have it."""
+    formula = "(x - y) / (x + y) * power(x, 2) + greatest(x, y / 3)"
+    inputs = {
+        name: Estimate(mid, low, high) for name, (low, mid, high) in zip("xy", (x, y), strict=True)
+    }
+    columns = {
+        part: [end]
+        for name, each in inputs.items()
+        for part, end in zip(bounded(name), (each.value, each.low, each.high), strict=True)
+    }
+    low, high = formulas.bounds(formula, lambda _: True)
+    frame = pl.DataFrame(columns).select(value=formulas.central(formula), low=low, high=high)
+    found = pairs.evaluate(formula, inputs)
+    assert frame.row(0) == pytest.approx((found.value, found.low, found.high), rel=1e-12)

@@ -20,23 +20,25 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from traincost import printed
 from traincost.printed import Printed
 
-# words that state a ratio of two quantities, and its bounds; None: no upper bound
-PHRASES: dict[str, tuple[Decimal, Decimal | None]] = {
-    "more": (Decimal(1), None),
-    "far more": (Decimal(1), None),
-    "much more": (Decimal(1), None),
-    "less": (Decimal(0), Decimal(1)),
-    "much cheaper": (Decimal(0), Decimal(1)),
-    "a fraction": (Decimal(0), Decimal(1)),
-    "a small subset": (Decimal(0), Decimal(1)),
-    "an order of magnitude": (Decimal(10), None),
-    "not an order of magnitude": (Decimal(0), Decimal(10)),
-    "the same weight class": (Decimal("0.1"), Decimal(10)),
+# words that state a ratio of two quantities: the figure meant, its bounds; None: no upper one
+_MORE = (Decimal(1), Decimal(1), None)
+_LESS = (Decimal(1), Decimal(0), Decimal(1))
+PHRASES: dict[str, tuple[Decimal, Decimal, Decimal | None]] = {
+    "more": _MORE,
+    "far more": _MORE,
+    "much more": _MORE,
+    "less": _LESS,
+    "much cheaper": _LESS,
+    "a fraction": _LESS,
+    "a small subset": _LESS,
+    "an order of magnitude": (Decimal(10), Decimal(10), None),
+    "not an order of magnitude": (Decimal(10), Decimal(0), Decimal(10)),
+    "the same weight class": (Decimal(1), Decimal("0.1"), Decimal(10)),
 }
 COUNTED = "GPUs"
 # units of time a claim may be in, in hours
@@ -63,18 +65,20 @@ _MUST = (
 
 @dataclass(frozen=True)
 class Claimed:
-    """What a claim states: value (None where words give bounds only) and two intervals.
+    """What a claim states: value and two intervals.
 
     `low`, `high`: with the qualifier; `plain_low`, `plain_high`: half a step each way.
-    `is_bound`: the claim states bounds, not how exact it is.
+    `is_bound`: the claim states bounds, not how exact it is. `is_words`: no figure is
+    printed, so that nothing can be off from it; `value` is then the figure meant.
     """
 
-    value: float | None
+    value: float
     low: float
     high: float
     plain_low: float
     plain_high: float
     is_bound: bool
+    is_words: bool = False
 
 
 def claimed(text: str, unit: str = "", step: str = "") -> Claimed:
@@ -88,25 +92,24 @@ def claimed(text: str, unit: str = "", step: str = "") -> Claimed:
         return found
     if match := _RANGE.fullmatch(re.sub(r"(?i)^between ", "", cleaned)):
         return _range(match)
-    return _figure(cleaned, unit, step)
+    return _figure(cleaned, unit, step, is_word=cleaned != text.strip())
 
 
 def stated(text: str, step: str = "") -> Printed:
     """The same as a Printed, for figures that data files hold; times in hours.
 
-    Raises ValueError. Where words give bounds only, the value is the lower one.
+    Raises ValueError.
     """
     figure = claimed(text, "h", step)
     low = Decimal(repr(figure.low))
     high = None if math.isinf(figure.high) else Decimal(repr(figure.high))
-    value = low if figure.value is None else Decimal(repr(figure.value))
-    return Printed(value, low, high, None, "")
+    return Printed(Decimal(repr(figure.value)), low, high, None, "")
 
 
 def _in_words(words: str, cleaned: str, unit: str) -> Claimed | None:
     """What states bounds in words; `cleaned` has its number words as digits."""
     if words in PHRASES:
-        return _bound(None, *PHRASES[words])
+        return _bound(*PHRASES[words])
     if match := _CLOSER.fullmatch(cleaned):
         return _closer(claimed(match[1], unit), claimed(match[2], unit))
     power = None
@@ -115,13 +118,16 @@ def _in_words(words: str, cleaned: str, unit: str) -> Claimed | None:
     elif match := _TENS_OF.fullmatch(words):
         power = printed.SUFFIXES[match[2]] + ("tens", "hundreds").index(match[1]) + 1
     if power is not None:
-        return _bound(None, Decimal(10) ** power, Decimal(10) ** (power + 1) - 1)
+        low = Decimal(10) ** power
+        return _bound(low, low, low * 10 - 1)
     if words.endswith("s") and words[:-1] in printed.HOURS_PER:
-        return _bound(None, printed.HOURS_PER[words[:-1]] / _hours_per(unit), None)
+        one = printed.HOURS_PER[words[:-1]] / _hours_per(unit)
+        return _bound(one, one, None)
     return None
 
 
-def _figure(text: str, unit: str, step: str) -> Claimed:
+def _figure(text: str, unit: str, step: str, is_word: bool) -> Claimed:
+    """A figure with its qualifier; `is_word`: its number was one, and is meant to the unit."""
     plus = re.fullmatch(r"(.+?)(?: plus|\+)", text)
     body = re.sub(r"(?:US)?\$\s?", "", f"at least {plus[1]}" if plus else text)
     scale = Decimal(1)
@@ -131,7 +137,8 @@ def _figure(text: str, unit: str, step: str) -> Claimed:
     try:
         if _is_time(body):
             per = _hours_per(unit)
-            return _of(printed.duration_hours(body, _times(step, per)), 1 / per)
+            own = str(printed.HOURS_PER[_last_word(body)]) if is_word else ""
+            return _of(printed.duration_hours(body, _times(step, per) or own), 1 / per)
         is_count = unit == COUNTED and not step and not printed.split_qualifier(body)[0]
         if is_count or printed.PRODUCT.fullmatch(body):
             return _of(printed.count(body))
@@ -149,14 +156,12 @@ def _of(figure: Printed, scale: Decimal = Decimal(1)) -> Claimed:
     return Claimed(number(figure.value), *bounds, is_bound=figure.is_one_sided)
 
 
-def _bound(value: Decimal | None, low: Decimal, high: Decimal | None) -> Claimed:
+def _bound(value: Decimal, low: Decimal, high: Decimal | None) -> Claimed:
     ends = (float(low), math.inf if high is None else float(high))
-    return Claimed(None if value is None else float(value), *ends, *ends, is_bound=True)
+    return Claimed(float(value), *ends, *ends, is_bound=True, is_words=True)
 
 
 def _closer(near: Claimed, far: Claimed) -> Claimed:
-    if near.value is None or far.value is None:
-        raise ValueError(_MUST)
     middle = (near.value + far.value) / 2
     ends = (middle, math.inf) if near.value > far.value else (0.0, middle)
     return Claimed(near.value, *ends, *ends, is_bound=True)
@@ -175,14 +180,18 @@ def _range(match: re.Match[str]) -> Claimed:
 def _times(step: str, factor: Decimal) -> str:
     """A declared step in another unit."""
     try:
-        return str(Decimal(step) * factor) if step else ""
-    except InvalidOperation:
-        raise ValueError("its printed step must be a plain number such as 1000") from None
+        return str(printed.declared_step(step) * factor) if step else ""
+    except ValueError as error:
+        raise ValueError(f"its printed step {error}") from None
 
 
 def _is_time(text: str) -> bool:
-    last = text.rsplit(maxsplit=1)[-1].lower().removesuffix("s") if text else ""
-    return last in printed.HOURS_PER
+    return _last_word(text) in printed.HOURS_PER
+
+
+def _last_word(text: str) -> str:
+    """In the singular."""
+    return text.rsplit(maxsplit=1)[-1].lower().removesuffix("s") if text else ""
 
 
 def _hours_per(unit: str) -> Decimal:

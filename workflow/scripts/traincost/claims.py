@@ -10,13 +10,14 @@ import polars as pl
 
 from traincost import pairs
 from traincost.claim_checks import PRINTED, known_scopes
+from traincost.claimed import claimed
 from traincost.columns import bounded
 from traincost.conflicts import conflicts
 from traincost.declarations import CLAIMS
 from traincost.derive import derive, finish
 from traincost.errors import BadCell, refuse
 from traincost.judging import Judgement, figure_of, judged
-from traincost.lookup import Lookup, columns_of, estimate_of, unit_of
+from traincost.lookup import Lookup, Number, columns_of, estimate_of, unit_of
 from traincost.numbers import Layers
 from traincost.verdict_names import NOT_COMPUTABLE, WRONG_SCOPE
 from traincost.verdicts import Estimate
@@ -55,7 +56,10 @@ def judge_claims(layers: Layers, lookup: Lookup) -> pl.DataFrame:
         for claim in claims.iter_rows(named=True)
     ]
     frame = pl.DataFrame(rows, schema=table.schema(), orient="row").drop("deviation")
-    return finish(derive(frame, table, only=("deviation",)), table)
+    derived = derive(frame, table, only=("deviation",))
+    # from words nothing can be off
+    off = pl.when(~pl.col("is_words")).then("deviation")
+    return finish(derived.with_columns(deviation=off), table)
 
 
 def _unknown(claims: pl.DataFrame, lookup: Lookup) -> Iterator[BadCell]:
@@ -68,6 +72,9 @@ def _unknown(claims: pl.DataFrame, lookup: Lookup) -> Iterator[BadCell]:
             if must := lookup.unknown(base):
                 is_known = False
                 yield BadCell(claim["file"], claim["line"], column, f"'{base}'", must)
+        if is_known and claim["scope"] and not lookup.stages_of(claim["quantity"]):
+            must = f"must be empty: {claim['quantity']} is made of no stages"
+            yield BadCell(claim["file"], claim["line"], "scope", f"'{claim['scope']}'", must)
         if is_known and claim["quantity"] and not claim["reading"]:
             unit = lookup.unit(claim["quantity"])
             if unit and unit != claim["unit"]:
@@ -87,13 +94,11 @@ def _row(
     }
     kept["article_line"] = None if claim["article_line"] is None else int(claim["article_line"])
     if claim["declared_verdict"]:
-        return kept | {"verdict": claim["declared_verdict"]}
+        return kept | {"verdict": claim["declared_verdict"]} | _declared_figure(claim)
     stages = _stages(claim, scopes)
     base = judged(claim, lookup, baseline, stages)
-    named = [claim["quantity"], *pairs.pairs(claim["inputs"]).values()]
-    is_same = not any(lookup.depends[each] for each in named)
     others = {
-        book_id: base if is_same else judged(claim, lookup, book_id, stages)
+        book_id: judged(claim, lookup, book_id, stages)
         for book_id in lookup.book_ids
         if book_id != baseline
     }
@@ -122,36 +127,56 @@ def _stages(claim: Row, scopes: Mapping[str, frozenset[str]]) -> frozenset[str] 
     return frozenset().union(*(scopes[name] for name in claim["scope"].split(" ")))
 
 
+def _declared_figure(claim: Row) -> dict[str, Any]:
+    """The figure of a claim with a declared verdict, where it is one."""
+    try:
+        figure = claimed(claim[PRINTED] or "", claim["unit"] or "", claim["printed_step"] or "")
+    except ValueError:  # none, or words
+        return {}
+    return dict(zip(bounded(PRINTED), (figure.value, figure.low, figure.high), strict=True))
+
+
 def _figure_columns(claim: Row, base: Judgement) -> dict[str, Any]:
-    figure, stated = figure_of(claim), base.stated
-    number_id = base.number["number_id"] if base.number else None
-    has_value = figure.value is not None
-    # words that give bounds only are no number
-    inputs = {
-        name: each for name, each in base.stated_inputs.items() if has_value or name != PRINTED
-    }
-    stated_id = f"{claim['claim_id']}.stated"
+    figure = figure_of(claim)
+    number, numeric = base.number, base.numeric
+    number_id = number["number_id"] if number else None
+    is_compared = numeric.apart is not None
     return {
         **dict(zip(bounded(PRINTED), (figure.value, figure.low, figure.high), strict=True)),
-        **dict(zip(bounded("stated"), (stated.value, stated.low, stated.high), strict=True)),
+        **_stated_columns(claim, base),
         "reading": claim["reading"] or PRINTED,
+        "is_bound": figure.is_bound,
+        "is_words": figure.is_words,
+        "estimate_id": number_id,
+        "unit": unit_of(number) if number else claim["unit"],
+        **dict(zip(bounded("estimate"), _as_held(number), strict=True)),
+        "compared_ids": [f"{claim['claim_id']}.stated", number_id] if is_compared else [],
+        "width_share": numeric.width_share,
+        "apart": numeric.apart,
+        "factor": numeric.factor,
+        "factors": list(numeric.factors),
+        "numeric_verdict": numeric.verdict,
+        "found": numeric.detail or None,
+    }
+
+
+def _stated_columns(claim: Row, base: Judgement) -> dict[str, Any]:
+    """The figure after the reading, with and without its qualifier, where it can be read."""
+    stated, inputs = base.stated, base.stated_inputs
+    if not inputs:
+        return {}
+    full = (stated.value, stated.low, stated.high)
+    bare = (stated.value, stated.plain_low, stated.plain_high)
+    return {
         "stated_names": list(inputs),
         "stated_ids": list(inputs.values()),
-        "plain_low": stated.plain_low,
-        "plain_high": stated.plain_high,
-        "is_bound": stated.is_bound,
-        "estimate_id": number_id,
-        "unit": unit_of(base.number) if base.number else claim["unit"],
-        **columns_of("estimate", estimate_of(base.number)),
-        "compared_ids": [
-            *([stated_id] if has_value else []),
-            *([number_id] if number_id else []),
-        ],
-        "width_share": base.numeric.width_share,
-        "factors": list(base.numeric.factors),
-        "numeric_verdict": base.numeric.verdict,
-        "found": base.numeric.detail or None,
+        **dict(zip(bounded("stated"), full, strict=True)),
+        **dict(zip(bounded("bare"), bare, strict=True)),
     }
+
+
+def _as_held(number: Number | None) -> tuple[float | None, float | None, float | None]:
+    return (number["value"], number["low"], number["high"]) if number else (None, None, None)
 
 
 def _scope_columns(

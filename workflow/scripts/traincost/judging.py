@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from traincost import pairs
 from traincost.claim_checks import PRINTED
 from traincost.claimed import Claimed, claimed
-from traincost.lookup import Lookup, Number, columns_of, estimate_of, frame_of
+from traincost.lookup import Lookup, Number, estimate_of
 from traincost.verdicts import Estimate, Verdict, final, judge, scope_verdict
 
 Row = Mapping[str, Any]
+ENDS = ("value", "low", "high", "plain_low", "plain_high")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def judged(claim: Row, lookup: Lookup, book_id: str, stages: frozenset[str] | No
         [] if claim["reading"] else texts,
         lookup.rates,
     )
-    actual = lookup.stages_of(number["number_id"]) if number else frozenset()
+    actual = lookup.stages_of(claim["quantity"])
     scope = None if stages is None or not number else scope_verdict(set(stages), set(actual))
     return Judgement(stated, inputs or {}, number, numeric, scope, actual)
 
@@ -66,28 +66,14 @@ def _stated(claim: Row, lookup: Lookup, book_id: str) -> tuple[Claimed, Mapping[
     if any(number is None for number in numbers.values()):
         return figure, None
     ids = {name: number["number_id"] for name, number in numbers.items() if number}
-    inputs: dict[str, float | None] = {}
-    for name, number in numbers.items():
-        inputs |= columns_of(name, estimate_of(number))
-    value = figure.low if figure.value is None else figure.value
-    frame = frame_of(
-        [
-            inputs | columns_of(PRINTED, Estimate(value, figure.low, figure.high)),
-            inputs | columns_of(PRINTED, Estimate(value, figure.plain_low, figure.plain_high)),
-        ]
+    inputs = {name: estimate_of(number) for name, number in numbers.items()}
+    spans = ((figure.low, figure.high), (figure.plain_low, figure.plain_high))
+    full, plain = (
+        pairs.evaluate(claim["reading"], inputs | {PRINTED: Estimate(figure.value, *span)})
+        for span in spans
     )
-    full, plain = pairs.evaluate(claim["reading"], frame).iter_rows(named=True)
-    read = Claimed(
-        None if figure.value is None else full["value"],
-        *_ends(full),
-        *_ends(plain),
-        is_bound=figure.is_bound,
-    )
+    if full is None or plain is None:
+        return figure, None
+    ends = (full.low, full.high, plain.low, plain.high)
+    read = replace(figure, **dict(zip(ENDS, (full.value, *ends), strict=True)))
     return read, {PRINTED: f"{claim['claim_id']}.{PRINTED}"} | ids
-
-
-def _ends(row: Row) -> tuple[float, float]:
-    return (
-        -math.inf if row["low"] is None else row["low"],
-        math.inf if row["high"] is None else row["high"],
-    )

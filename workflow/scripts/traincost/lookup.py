@@ -1,21 +1,20 @@
-"""Numbers by their base id, under a price book; and what they are made of."""
+"""Numbers by their base id, under a price book; and which stages they are made of."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-import polars as pl
-
 from traincost.columns import bounded
 from traincost.errors import nearest
-from traincost.numbers import Layers, base_ids, numbers
+from traincost.numbers import Layers, base_ids, values
 from traincost.verdicts import Estimate, meet
 
 Number = Mapping[str, Any]
 
+COLUMNS = ("number_id", "value", "low", "high", "date", "unit", "printed", "table")
 # what printed totals count, and in which unit
 COUNTED_UNITS = {
     "gpu_hours": "GPU-h",
@@ -27,19 +26,28 @@ _RATE = re.compile(r"[A-Z]{3}/[A-Z]{3}")
 
 
 class Lookup:
-    """The numbers of some layers. `book_ids`: every price book there is."""
+    """The numbers of some layers, and what is added to them. `book_ids`: every price book."""
 
     def __init__(self, layers: Layers) -> None:
         self.depends = base_ids(layers)
         self.book_ids: list[str] = layers["validated.books"]["book_id"].to_list()
         self.rows: dict[str, Number] = {
-            row["number_id"]: row for row in numbers(layers).iter_rows(named=True)
+            row["number_id"]: row for row in values(layers).select(COLUMNS).iter_rows(named=True)
         }
+        self._stages = _stages_by_owner(layers)
+        # for owners that have none themselves: what their numbers read
+        self._read: dict[str, set[str]] = {}
+        if "estimates.quantities" in layers:
+            read = layers["estimates.quantities"].select("quantity_id", "input_ids")
+            for owner, ids in read.iter_rows():
+                bases = {number_id.partition("@")[0] for number_id in ids}
+                self._read[owner] = self._read.get(owner, set()) | bases
 
-    def add(self, base: str, depends: bool, rows: Iterator[Number]) -> None:
-        """Add numbers of one base id."""
+    def add(self, base: str, depends: bool, rows: Iterable[Number], made_of: list[str]) -> None:
+        """Add the numbers of one base id. `made_of`: base ids of what they read."""
         self.depends[base] = depends
         self.rows |= {row["number_id"]: row for row in rows}
+        self._read[_owner(base)] = set(made_of)
 
     def unknown(self, base: str) -> str:
         """What must hold where a base id is not known; empty where it is."""
@@ -59,12 +67,11 @@ class Lookup:
         return ""
 
     def source_texts(self, base: str, number: Number) -> list[str]:
-        """How sources print a number: itself, the total that checks it, or its only input.
+        """How sources print a number: itself, the stage's figure, or the total that checks it.
 
         What they print is left out where it is another number, as at another price.
         """
-        only = number["input_ids"] if len(number["input_ids"]) == 1 else []
-        candidates = (number["number_id"], f"{base}.printed", *only)
+        candidates = (number["number_id"], f"{base}_printed", f"{base}.printed")
         found = (self.rows.get(candidate) for candidate in candidates)
         whole = estimate_of(number)
         return [
@@ -73,16 +80,10 @@ class Lookup:
             if row and row["printed"] and _meet(estimate_of(row), whole)
         ]
 
-    def stages_of(self, number_id: str) -> frozenset[str]:
-        """The stages whose printed figures a number is made of."""
-        reached: set[str] = set()
-        todo = [number_id]
-        while todo:
-            current = todo.pop()
-            if current not in reached:
-                reached.add(current)
-                todo += self.rows[current]["input_ids"]
-        return frozenset().union(*(self._of_stage.get(found, frozenset()) for found in reached))
+    def stages_of(self, base: str) -> frozenset[str]:
+        """The stages that a number is made of: its own, those of its bill or of its inputs."""
+        own, read = self._stages.get(_owner(base)), self._read.get(_owner(base), ())
+        return frozenset().union(*map(self.stages_of, read)) if own is None else own
 
     @cached_property
     def rates(self) -> dict[str, Estimate]:
@@ -95,22 +96,10 @@ class Lookup:
             and (estimate := estimate_of(row))
         }
 
-    @cached_property
-    def _of_stage(self) -> dict[str, frozenset[str]]:
-        return {
-            row["number_id"]: frozenset({row["number_id"].removesuffix(f".{row['column']}")})
-            for row in self.rows.values()
-            if (row["layer"], row["table"]) == ("validated", "stages")
-        }
-
 
 def unit_of(number: Number) -> str:
     """The unit of a number; that of a printed total is told by what it counts."""
     return COUNTED_UNITS.get(number["unit"], number["unit"])
-
-
-def _meet(one: Estimate | None, other: Estimate | None) -> bool:
-    return bool(one and other and meet(one.low, one.high, other.low, other.high))
 
 
 def estimate_of(number: Number | None) -> Estimate | None:
@@ -124,10 +113,22 @@ def estimate_of(number: Number | None) -> Estimate | None:
 
 def columns_of(name: str, estimate: Estimate | None) -> dict[str, float | None]:
     """A number as the columns `x`, `x_low`, `x_high`."""
-    values = (estimate.value, estimate.low, estimate.high) if estimate else (None, None, None)
-    return dict(zip(bounded(name), values, strict=True))
+    ends = (estimate.value, estimate.low, estimate.high) if estimate else (None, None, None)
+    return dict(zip(bounded(name), ends, strict=True))
 
 
-def frame_of(rows: list[dict[str, float | None]]) -> pl.DataFrame:
-    """Rows of `columns_of` as Float64 columns."""
-    return pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.Float64), orient="row")
+def _stages_by_owner(layers: Layers) -> dict[str, frozenset[str]]:
+    """The stages behind a stage's numbers, a bill's and a check's, by how their ids begin."""
+    found = {stage: frozenset({stage}) for stage in layers["validated.stages"]["stage_id"]}
+    for table, key, ending in (("scopes", "scope_id", ".total"), ("checks", "check_id", "")):
+        for owner, stage_ids in layers[f"estimates.{table}"].select(key, "stage_ids").iter_rows():
+            found[f"{owner}{ending}"] = frozenset(stage_ids)
+    return found
+
+
+def _owner(base: str) -> str:
+    return base.rpartition(".")[0]
+
+
+def _meet(one: Estimate | None, other: Estimate | None) -> bool:
+    return bool(one and other and meet(one.low, one.high, other.low, other.high))

@@ -1,11 +1,13 @@
-"""Formulas that data files hold: their inputs, and evaluating them under every price book."""
+"""Formulas that data files hold: their inputs, and their value with bounds."""
 
 from __future__ import annotations
 
-import polars as pl
+import ast
+import math
+from collections.abc import Callable, Mapping
 
 from traincost import formulas
-from traincost.columns import bounded
+from traincost.verdicts import Estimate
 
 
 def pairs(text: str | None) -> dict[str, str]:
@@ -15,8 +17,8 @@ def pairs(text: str | None) -> dict[str, str]:
         name, is_pair, number = part.partition("=")
         if not (name.isidentifier() and is_pair and number):
             raise ValueError(f"'{part}' must be name=number, such as hours=v3.total.gpu_hours")
-        if name in found or name.endswith(("_low", "_high")):
-            raise ValueError(f"the name '{name}' must stand once, and not end in _low or _high")
+        if name in found:
+            raise ValueError(f"the name '{name}' must stand once")
         found[name] = number
     return found
 
@@ -30,21 +32,58 @@ def check(formula: str, known: set[str]) -> None:
         raise ValueError(f"reads '{unknown[0]}', which is not among its inputs")
     if unused := sorted(known - read):
         raise ValueError(f"does not read its input '{unused[0]}'")
-    try:
-        evaluate(formula, pl.DataFrame({part: [1.0] for name in known for part in bounded(name)}))
-    except pl.exceptions.PolarsError as error:  # a name that SQL keeps for itself
-        raise ValueError(f"cannot be computed: {error}") from None
 
 
-def evaluate(formula: str, inputs: pl.DataFrame) -> pl.DataFrame:
-    """Value and bounds of a formula, row by row.
+def evaluate(formula: str, inputs: Mapping[str, Estimate]) -> Estimate | None:
+    """The value of a formula, with bounds by interval arithmetic; None where it has none.
 
-    `inputs`: for every name `x` the columns `x`, `x_low`, `x_high`. Returns `value`,
-    `low`, `high`; null where an input is, or where a divisor is zero.
+    As `formulas.central` and `formulas.bounds` do for columns; a data file's formula
+    is evaluated once per row, each with names of its own.
     """
-    low, high = formulas.bounds(formula, lambda _: True)
-    result = inputs.select(value=formulas.central(formula), low=low, high=high)
-    is_number = pl.col("value").is_finite()
-    return result.select(
-        pl.when(is_number).then(pl.col(name)).alias(name) for name in result.columns
-    )
+    found = _value(formulas.parse(formula), inputs)
+    return found if math.isfinite(found.value) else None
+
+
+def _value(node: ast.expr, inputs: Mapping[str, Estimate]) -> Estimate:
+    if isinstance(node, ast.Constant):
+        return Estimate(*[float(node.value)] * 3)
+    if isinstance(node, ast.Name):
+        return inputs[node.id]
+    if isinstance(node, ast.BinOp):
+        left, right = _value(node.left, inputs), _value(node.right, inputs)
+        return _combined(formulas.OPERATORS[type(node.op)], left, right)
+    arguments = [_value(argument, inputs) for argument in node.args]
+    match formulas.function_of(node):
+        case "power":
+            return _corners(math.pow, *arguments)
+        case "coalesce":
+            return arguments[0]
+        case name:
+            ends = zip(*((each.value, each.low, each.high) for each in arguments), strict=True)
+            return Estimate(*map(min if name == "least" else max, ends))
+
+
+def _combined(operator: str, left: Estimate, right: Estimate) -> Estimate:
+    match operator:
+        case "+":
+            return Estimate(left.value + right.value, left.low + right.low, left.high + right.high)
+        case "-":
+            return Estimate(left.value - right.value, left.low - right.high, left.high - right.low)
+        case "*":
+            return _corners(lambda x, y: x * y, left, right)
+        case _:
+            return _corners(_quotient, left, right)
+
+
+def _corners(function: Callable[[float, float], float], one: Estimate, two: Estimate) -> Estimate:
+    corners = [function(x, y) for x in (one.low, one.high) for y in (two.low, two.high)]
+    # x * inf is fine, 0 * inf is not a number: such a corner has no bound to give
+    known = [corner for corner in corners if not math.isnan(corner)]
+    low, high = min(known, default=-math.inf), max(known, default=math.inf)
+    return Estimate(function(one.value, two.value), low, high)
+
+
+def _quotient(x: float, y: float) -> float:
+    if y:
+        return x / y
+    return math.copysign(math.inf, x) if x else math.nan

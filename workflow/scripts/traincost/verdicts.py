@@ -56,14 +56,17 @@ class Verdict:
     """A verdict and what it rests on.
 
     `deviation`: the claim's value over the estimate's, less one. `width_share`: the
-    wider of the two intervals over its centre, one-sided ones left out. `factors`:
-    those that make the intervals meet. `detail`: what was found, in words.
+    wider of the two intervals over its centre, one-sided ones left out. `apart`: the gap
+    between them over the estimate. `factors`: those that make the intervals meet;
+    `factor`: the only one. `detail`: what was found, in words.
     """
 
     verdict: str
     deviation: float | None = None
     width_share: float | None = None
+    apart: float | None = None
     factors: tuple[str, ...] = ()
+    factor: float | None = None
     detail: str = ""
 
 
@@ -84,18 +87,19 @@ def judge(
         return Verdict(NOT_COMPUTABLE)
     deviation = _deviation(claim, estimate)
     width = _width_share(claim, estimate)
-    verdict, factors, detail = INCONSISTENT, (), ""
-    if meet(claim.low, claim.high, estimate.low, estimate.high):
-        verdict = _consistent(claim, estimate, width)
-    elif factors := _fitting(claim, estimate, rates or {}):
-        verdict = WRONG_UNIT if len(factors) == 1 else AMBIGUOUS_UNIT
-        detail = f"the intervals meet after {' or '.join(factors)}"
-    else:
-        for text in source_texts:
-            if detail := misprint(claim_text, text):
-                verdict = TRANSCRIPTION
-                break
-    return Verdict(verdict, deviation, width, factors, detail)
+    apart = _apart(claim, estimate)
+    if not apart:
+        return Verdict(_consistent(claim, estimate, width), deviation, width, 0.0)
+    if fitting := _fitting(claim, estimate, rates or {}):
+        verdict = WRONG_UNIT if len(fitting) == 1 else AMBIGUOUS_UNIT
+        only = next(iter(fitting.values())) if len(fitting) == 1 else None
+        detail = f"the intervals meet after {' or '.join(fitting)}"
+        return Verdict(verdict, deviation, width, apart, tuple(fitting), only, detail)
+    slips = (misprint(claim_text, text) for text in source_texts)
+    detail = next(filter(None, slips), "")
+    return Verdict(
+        TRANSCRIPTION if detail else INCONSISTENT, deviation, width, apart, detail=detail
+    )
 
 
 def meet(low: float, high: float, other_low: float, other_high: float) -> bool:
@@ -134,9 +138,7 @@ def misprint(claim_text: str, source_text: str) -> str:
 
 
 def _consistent(claim: Claimed, estimate: Estimate, width: float | None) -> str:
-    is_equal = claim.value is not None and math.isclose(
-        claim.value, estimate.value, rel_tol=_LAST_BITS
-    )
+    is_equal = math.isclose(claim.value, estimate.value, rel_tol=_LAST_BITS)
     if is_equal and not claim.is_bound:
         return EXACT
     if not meet(claim.plain_low, claim.plain_high, estimate.low, estimate.high):
@@ -147,7 +149,7 @@ def _consistent(claim: Claimed, estimate: Estimate, width: float | None) -> str:
 
 
 def _deviation(claim: Claimed, estimate: Estimate) -> float | None:
-    if claim.value is None or estimate.value == 0:
+    if claim.is_words or estimate.value == 0:
         return None
     return claim.value / estimate.value - 1
 
@@ -160,20 +162,28 @@ def _width_share(claim: Claimed, estimate: Estimate) -> float | None:
     return max(shares, default=None)
 
 
-def _fitting(claim: Claimed, estimate: Estimate, rates: Mapping[str, Estimate]) -> tuple[str, ...]:
-    if claim.value is None:
-        return ()
+def _apart(claim: Claimed, estimate: Estimate) -> float:
+    if meet(claim.low, claim.high, estimate.low, estimate.high):
+        return 0.0
+    gap = max(claim.low - estimate.high, estimate.low - claim.high)
+    return gap / abs(estimate.value) if estimate.value else math.inf
+
+
+def _fitting(claim: Claimed, estimate: Estimate, rates: Mapping[str, Estimate]) -> dict[str, float]:
+    """The factors that fit, by their label."""
+    if claim.is_words:
+        return {}
     low, high = claim.low, claim.high
     if claim.is_bound:  # any factor fits a bound
         low, high = claim.plain_low, claim.plain_high
     exact = {label: Estimate(factor, factor, factor) for label, factor in FACTORS.items()}
-    fitting = []
+    fitting = {}
     for label, factor in (exact | dict(rates)).items():
         if meet(low * factor.low, high * factor.high, estimate.low, estimate.high):
-            fitting.append(f"× {label}")
+            fitting[f"× {label}"] = factor.value
         elif meet(low / factor.high, high / factor.low, estimate.low, estimate.high):
-            fitting.append(f"÷ {label}")
-    return tuple(fitting)
+            fitting[f"÷ {label}"] = factor.value
+    return fitting
 
 
 def _mark(text: str) -> str:

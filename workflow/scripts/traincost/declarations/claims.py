@@ -13,11 +13,6 @@ def _number(name: str, meaning: str, unit: str = SEE_UNIT, **more: object) -> Co
     return Column(name, meaning, kind="number", unit=unit, optional=True, **more)  # type: ignore[arg-type]
 
 
-_PLAIN = {
-    "selection": "the stated figure without its qualifier",
-    "links": (Link(BY_ID, on=("stated_ids",)),),
-}
-
 CLAIMS = Table(
     name="claims",
     layer="claims",
@@ -37,7 +32,7 @@ CLAIMS = Table(
         Column("printed_unit", "unit of the figure", optional=True),
         _number(
             "printed",
-            "the figure; empty where words give bounds only",
+            "the figure; the one meant where words stand for it",
             "see printed_unit",
             interval=True,
         ),
@@ -52,11 +47,22 @@ CLAIMS = Table(
             formula_from="reading",
             links=(Link(BY_ID, on=("stated_ids",), names="stated_names"),),
         ),
-        _number("plain_low", "its lower bound without the qualifier: half a step", **_PLAIN),
-        _number("plain_high", "its upper bound without the qualifier", **_PLAIN),
+        _number(
+            "bare",
+            "the same without the qualifier in its interval: half a step each way",
+            interval=True,
+            formula_from="reading",
+            links=(Link(BY_ID, on=("stated_ids",), names="stated_names"),),
+        ),
         Column(
             "is_bound",
             "whether the claim states bounds, not how exact it is",
+            kind="flag",
+            optional=True,
+        ),
+        Column(
+            "is_words",
+            "whether words stand for the figure, so that nothing can be off from it",
             kind="flag",
             optional=True,
         ),
@@ -64,7 +70,7 @@ CLAIMS = Table(
         Column("estimate_id", "that number, under the baseline book", optional=True),
         _number(
             "estimate",
-            "its value",
+            "its value; bounds are empty where it is exact",
             interval=True,
             carried=(Link(BY_ID, on=("estimate_id",)),),
         ),
@@ -81,6 +87,20 @@ CLAIMS = Table(
             f" {COARSE_SHARE:g} it cannot test",
             "1",
             selection="the wider of the two intervals over its centre",
+            links=(_BOTH,),
+        ),
+        _number(
+            "apart",
+            "how far apart the two intervals are, over the estimate; 0 where they meet",
+            "1",
+            selection="the gap between the two intervals over the estimate, 0 where they meet",
+            links=(_BOTH,),
+        ),
+        _number(
+            "factor",
+            "the factor after which the intervals meet, where it is the only one",
+            "1",
+            selection="the factor after which the two intervals meet",
             links=(_BOTH,),
         ),
         Column("factors", "factors after which the intervals meet, where they do not", kind="ids"),
@@ -128,17 +148,21 @@ CONFLICTS = Table(
         Column("item", "the thing"),
         Column("printed_text", "the value as printed; empty where computed", optional=True),
         Column("unit", "unit of the value"),
+        _number("printed", "the value; empty for dates and words", interval=True),
         _number(
-            "printed", "the value; empty for dates and words, and in rows of a check", interval=True
-        ),
-        _number(
-            "computed",
-            "in rows of a check: the number of `number_id`",
+            "held",
+            "the value where a check found the conflict: the number of `number_id`",
             interval=True,
             carried=(Link(BY_ID, on=("number_id",)),),
         ),
         Column("printed_by", "who prints it"),
         Column("is_used", "whether this value is used", kind="flag"),
+        Column(
+            "is_current",
+            "whether the number of `number_id` still is this value",
+            kind="flag",
+            optional=True,
+        ),
         Column("number_id", "number of the pipeline that is this value", optional=True),
         _number(
             "ratio_to_used",
@@ -147,7 +171,7 @@ CONFLICTS = Table(
             selection="the value over the one that is used",
             links=(Link(BY_ID, on=("ratio_ids",)),),
         ),
-        Column("ratio_ids", "the two values; of a check, both", kind="ids"),
+        Column("ratio_ids", "the two values", kind="ids"),
         Column("why", "why it is used, or not"),
         Column("source_id", "document it was read from", optional=True),
         Column("locator", "place in that document", optional=True),

@@ -11,6 +11,7 @@ from traincost.tables.units import in_unit
 
 Words = tuple[str, list[Cell]]
 SHARE = Shown("%", per=0.01)
+FACTOR = Shown("1")
 
 
 def explained(row: Row, shown: Shown, stages: Mapping[str, str]) -> Words:
@@ -34,8 +35,7 @@ def _nothing(row: Row, shown: Shown, stages: Mapping[str, str]) -> Words:
 def _only_qualified(row: Row, shown: Shown, stages: Mapping[str, str]) -> Words:
     qualifier = split_qualifier(row["printed_text"])[0] or row["printed_text"]
     low, high = (
-        in_unit(row[name], shown, f"{row['claim_id']}.{name}")
-        for name in ("plain_low", "plain_high")
+        in_unit(row, "bare", shown, f"{row['claim_id']}.bare", side) for side in ("low", "high")
     )
     return f"holds only as “{qualifier}”: the bare figure is {low.display} to {high.display}", [
         low,
@@ -49,11 +49,17 @@ def _coarse(row: Row, shown: Shown, stages: Mapping[str, str]) -> Words:
 
 
 def _factors(row: Row, shown: Shown, stages: Mapping[str, str]) -> Words:
-    return f"the intervals meet after {' or '.join(row['factors'])}", []
+    if row["factor"] is None:
+        return "the intervals meet after several factors", []
+    (label,) = row["factors"]
+    sign = label.partition(" ")[0]
+    cell = quantity(row, "factor", row["claim_id"], FACTOR)
+    words = label.partition(" ")[2].partition(" ")[2]
+    return f"the intervals meet after {sign} {cell.display} {words}".rstrip(), [cell]
 
 
 def _misprint(row: Row, shown: Shown, stages: Mapping[str, str]) -> Words:
-    return row["found"], []
+    return f"the digits are those of the source, but for {row['found'].rpartition(': ')[2]}", []
 
 
 def _not_computable(row: Row, shown: Shown, stages: Mapping[str, str]) -> Words:
@@ -69,7 +75,7 @@ def _scope(row: Row, shown: Shown, stages: Mapping[str, str]) -> Words:
     words = f"the figure {' and '.join(parts)}"
     if row["scoped"] is None:
         return words, []
-    cell = in_unit(row["scoped"], shown, f"{row['claim_id']}.scoped")
+    cell = in_unit(row, "scoped", shown, f"{row['claim_id']}.scoped")
     return f"{words}; {_named(claimed, stages)} alone: {cell.display} {cell.unit}", [cell]
 
 

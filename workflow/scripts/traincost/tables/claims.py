@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from string import ascii_uppercase
 
 import polars as pl
 
 from traincost import display
+from traincost.columns import bounded
 from traincost.tables.claim_words import explained
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
@@ -20,7 +23,7 @@ from traincost.tables.spec import (
     text,
 )
 from traincost.tables.units import fitting, in_unit
-from traincost.verdict_names import COARSE_SHARE, COMPUTED, DECLARED
+from traincost.verdict_names import COMPUTED, DECLARED
 
 NAME = "claims"
 MISREADINGS, OWN = "Misreadings in circulation", "Your claims"
@@ -50,7 +53,7 @@ def claims(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Publ
     judged = _in_order(layers["claims.claims"])
     rows = judged.to_dicts()
     books = layers["validated.books"].sort("book_order").to_dicts()
-    places = {book["book_id"]: str(place) for place, book in enumerate(books, start=1)}
+    letters = _letters(books)
     stages = {row["stage_id"]: row["stage"] for row in layers["validated.stages"].to_dicts()}
     shown = [_shown(row) for row in rows]
     told = [explained(row, how, stages) for row, how in zip(rows, shown, strict=True)]
@@ -62,11 +65,11 @@ def claims(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Publ
         stub_label="Claim",
         columns=COLUMNS,
         rows=tuple(
-            _row(row, how, why, places)
+            _row(row, how, why, letters)
             for row, how, (why, _) in zip(rows, shown, told, strict=True)
         ),
         notes=(*_notes(books), *_sources(layers, judged, files)),
-        said=(*said, *(cell for _, cells in told for cell in cells)),
+        said=(*said, *(cell for _, cells in told for cell in cells), *_lines(rows)),
         is_long=True,
         stub_width=0.17,
     )
@@ -94,50 +97,64 @@ def _shown(row: Row) -> Shown:
     return fitting(row["unit"] or "", row["estimate"], row["stated_low"], row["stated_high"])
 
 
-def _row(row: Row, scale: Shown, why: str, places: Mapping[str, str]) -> TableRow:
-    stated_id = f"{row['claim_id']}.stated" if row["stated"] is not None else ""
-    estimate_id = row["estimate_id"] or ""
-    printed_id = f"{row['claim_id']}.printed" if row["printed"] is not None else ""
-    is_judged = row["estimate"] is not None
+def _row(row: Row, scale: Shown, why: str, letters: Mapping[str, str]) -> TableRow:
     none = text(display.NOT_APPLICABLE if row["is_declared"] else display.MISSING)
     cells = {
-        "printed": Cell(
-            row["printed_text"] or display.NOT_APPLICABLE,
-            printed_id,
-            row["printed"],
-            row["printed_low"],
-            row["printed_high"],
-            row["printed_unit"] or "",
-        ),
+        "printed": _printed(row),
         "unit": text(scale.unit) if row["unit"] else none,
         "verdict": text(row["verdict"] + (" (declared)" if row["is_declared"] else "")),
         "why": text(why),
-        "books": text(", ".join(sorted((places[book] for book in row["differs_under"]), key=int))),
+        "books": text(" ".join(sorted(letters[book] for book in row["differs_under"]))),
+        "deviation": text(display.NOT_APPLICABLE)
+        if row["deviation"] is None
+        else quantity(row, "deviation", row["claim_id"], PERCENT),
     }
-    for name, number_id in (("stated", stated_id), ("estimate", estimate_id)):
-        for side in ("low", "high"):
-            value = row[f"{name}_{side}"]
-            # an exact number has no bounds of its own
-            part = "" if name == "estimate" and value == row[name] else f":{side}"
-            own = f"{number_id}{part}" if number_id and value is not None else ""
-            cells[f"{name}_{side}"] = in_unit(value, scale, own) if is_judged else none
-    bounds = row["estimate_low"], row["estimate_high"]
-    cells["estimate"] = in_unit(row["estimate"], scale, estimate_id, bounds) if is_judged else none
-    off = row["deviation"]
-    cells["deviation"] = (
-        text(display.NOT_APPLICABLE)
-        if off is None
-        else quantity(row, "deviation", row["claim_id"], PERCENT)
-    )
-    label = f"{row['claim_id']}: {row['claim']}"
-    return TableRow(row["claim_id"], label, cells, _group(row))
+    ids = {"stated": _own(row, "stated"), "estimate": row["estimate_id"] or ""}
+    for key in (column.key for column in COLUMNS if column.key not in cells):
+        name, _, side = key.partition("_")
+        is_there = row["estimate"] is not None
+        cells[key] = in_unit(row, name, scale, ids[name], side) if is_there else none
+    return TableRow(row["claim_id"], f"{row['claim_id']}: {row['claim']}", cells, _group(row))
+
+
+def _own(row: Row, name: str) -> str:
+    """The id of a number of the row itself; empty where it has no value."""
+    return "" if row[name] is None else f"{row['claim_id']}.{name}"
+
+
+def _printed(row: Row) -> Cell:
+    parts = (row[name] for name in bounded("printed"))
+    shown = row["printed_text"] or display.NOT_APPLICABLE
+    if row["printed"] is None:
+        return text(shown)
+    return Cell(shown, _own(row, "printed"), *parts, row["printed_unit"] or "")
+
+
+def _letters(books: Sequence[Row]) -> dict[str, str]:
+    """A letter for every price book, in their order: A to Z, then AA and on."""
+    pairs = (f"{first}{second}" for first in ascii_uppercase for second in ascii_uppercase)
+    letters = chain(ascii_uppercase, pairs)
+    return {book["book_id"]: letter for book, letter in zip(books, letters, strict=False)}
 
 
 def _group(row: Row) -> str:
-    if row["first"] is None:
+    ends = [str(end) for end in _ends(row)]
+    if not ends:
         return str(row["group"])
-    lines = [str(row["first"])] + ([str(row["last"])] if row["last"] != row["first"] else [])
-    return f"{row['group']} ({'line' if len(lines) == 1 else 'lines'} {'–'.join(lines)})"
+    return f"{row['group']} ({'line' if len(ends) == 1 else 'lines'} {'–'.join(ends)})"
+
+
+def _ends(row: Row) -> list[int]:
+    """The first and the last line of a row's group, as far as they are known and differ."""
+    return sorted({row[name] for name in ("first", "last") if row[name] is not None})
+
+
+def _lines(rows: Sequence[Row]) -> list[Cell]:
+    """The cells of the lines that the headings of the groups name."""
+    at = {(row["group"], row["article_line"]): row for row in reversed(rows)}
+    groups = {row["group"]: row for row in rows}.values()
+    wanted = [at[row["group"], end] for row in groups for end in _ends(row)]
+    return [quantity(row, "article_line", row["claim_id"], Shown("")) for row in wanted]
 
 
 def _counts(rows: Sequence[Row]) -> tuple[str, str, list[Cell]]:
@@ -174,20 +191,21 @@ def _many(rows: Sequence[Row], name: str, said: list[Cell]) -> str:
 
 
 def _number_of(row: Row) -> str:
-    """The number of a row that its verdict rests on, or where it stands in the article."""
-    own = ("deviation",) if row["estimate"] is not None else ("stated", "article_line")
-    found = (f"{row['claim_id']}.{name}" for name in own if row[name] is not None)
-    return next(found, row["estimate_id"] or "")
+    """The number that a row is counted by: what its verdict rests on, or the line it stands in."""
+    name = "article_line" if row["apart"] is None else "apart"
+    return "" if row[name] is None else f"{row['claim_id']}.{name}"
 
 
 def _notes(books: Sequence[Row]) -> tuple[str, ...]:
     baseline = next(book["label"] for book in books if book["is_baseline"])
-    listed = "; ".join(f"{place} {book['label']}" for place, book in enumerate(books, start=1))
+    listed = "; ".join(
+        f"{letter} {book['label']}"
+        for book, letter in zip(books, _letters(books).values(), strict=True)
+    )
     return (
         "“From” and “to” are what the printed digits leave open, words such as “about” included."
-        " A claim is consistent where the two intervals meet; how is told in docs/verdicts.md."
-        f" An interval wider than {display.percent(COARSE_SHARE, 0)}% of its centre is too coarse"
-        " to test a figure. Declared verdicts are judgements, with their sources in the ledger.",
+        " A claim is consistent where the two intervals meet. docs/verdicts.md defines them."
+        " Declared verdicts are judgements; their sources are in the ledger.",
         f"Costs are those of the baseline, {baseline}. “Other under” gives the price books under"
         f" which the verdict is another: {listed}.",
         f"{display.MISSING} {display.LEGEND[display.MISSING]};"

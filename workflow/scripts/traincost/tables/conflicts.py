@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -60,23 +61,28 @@ def conflicts(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> P
 
 
 def _row(row: Row) -> TableRow:
-    name = "printed" if row["printed"] is not None else "computed"
-    value = row[name]
     own_id = f"{row['conflict_id']}.{row['value_order']}"
-    shown = fitting(row["unit"], value)
-    value_id = f"{own_id}.printed" if name == "printed" else row["number_id"]
-    bounds = row[f"{name}_low"], row[f"{name}_high"]
+    name = "held" if row["printed"] is None else "printed"
+    number_id = row["number_id"] if name == "held" else f"{own_id}.printed"
     none = text(display.NOT_APPLICABLE)
+    shown = fitting(row["unit"], row[name])
+    value = none if row[name] is None else in_unit(row, name, shown, number_id)
     ratio = row["ratio_to_used"]
     cells = {
-        "printed": text(row["printed_text"] or "(added up)"),
-        "value": none if value is None else in_unit(value, shown, value_id, bounds),
+        "printed": replace(value, display=row["printed_text"] or "(added up)"),
+        "value": value,
         "unit": none if row["unit"] in NO_FIGURES else text(shown.unit),
         "ratio": none if ratio is None else quantity(row, "ratio_to_used", own_id, RATIO),
-        "used": text("yes" if row["is_used"] else "no"),
+        "used": text(_use(row)),
         "why": text(row["why"]),
     }
     return TableRow(own_id, row["printed_by"], cells, row["item"], is_total=row["is_used"])
+
+
+def _use(row: Row) -> str:
+    if row["is_used"] and row["is_current"] is False:
+        return "no longer"
+    return "yes" if row["is_used"] else "no"
 
 
 def _title(rows: Sequence[Row]) -> tuple[str, tuple[Cell, ...]]:
@@ -94,15 +100,13 @@ def _title(rows: Sequence[Row]) -> tuple[str, tuple[Cell, ...]]:
 
 
 def _ids(rows: Sequence[Row], things: Mapping[str, None]) -> list[str]:
-    """One number of every thing: that of its first value with one, of a check the ratio."""
+    """One number of every thing: its last with a number, since that decides what a check finds."""
     found: dict[str, str] = {}
     for row in rows:
-        own = f"{row['conflict_id']}.{row['value_order']}"
-        number_id = f"{own}.printed" if row["printed"] is not None else row["number_id"]
-        if row["found_by"] == "check":
-            number_id = f"{own}.ratio_to_used"
+        own = f"{row['conflict_id']}.{row['value_order']}.printed"
+        number_id = row["number_id"] if row["printed"] is None else own
         if row["conflict_id"] in things and number_id:
-            found.setdefault(row["conflict_id"], number_id)
+            found[row["conflict_id"]] = number_id
     return list(found.values())
 
 
@@ -110,6 +114,6 @@ def _notes() -> tuple[str, ...]:
     return (
         "“(added up)”: the sum of the stages, where a printed total is not that sum; such rows are"
         " found by the checks, not entered by hand. “× used” is the value over the one that is"
-        " used, where both are in one unit.",
+        " used, where both are in one unit. “No longer”: the data hold another value now.",
         f"{display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
     )

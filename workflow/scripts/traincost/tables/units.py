@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from traincost import display
-from traincost.tables.spec import Cell, Shown
+from traincost.columns import bounded
+from traincost.tables.spec import Cell, Row, Shown
 
 # decimals by unit, for figures below a million
 DECIMALS = {"1": 2, "d": 1, "h": 1, "tCO2eq": 1, "USD/GPU-h": 2, "USD/instance-h": 2}
@@ -23,12 +24,14 @@ def fitting(unit: str, *values: float | None) -> Shown:
     return Shown(unit, DECIMALS.get(unit, 0))
 
 
-def in_unit(
-    value: float | None,
-    shown: Shown,
-    number_id: str,
-    bounds: tuple[float | None, float | None] = (None, None),
-) -> Cell:
-    """The cell of a figure in a unit; `number_id`: with its part, or empty."""
+def in_unit(row: Row, name: str, shown: Shown, number_id: str, side: str = "") -> Cell:
+    """The cell of a row's number in a unit, or of one of its bounds (`side`: low or high).
+
+    A number without bounds is exact and bounds itself.
+    """
+    value, low, high = (row[part] for part in bounded(name))
+    if side and row[f"{name}_{side}"] is not None:
+        value, low, high = row[f"{name}_{side}"], None, None
+        number_id = f"{number_id}:{side}" if number_id else ""
     said = display.number(value, shown.decimals, shown.per)
-    return Cell(said, number_id, value, *bounds, unit=shown.unit, shown=shown)
+    return Cell(said, number_id, value, low, high, shown.unit, shown=shown)
