@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, nullcontext
+from copy import copy
 from typing import Any
 from unittest import mock
 
@@ -125,9 +126,9 @@ class Watch:
 
 def _copied(lookup: Lookup) -> Lookup:
     """A copy that may be added to."""
-    copied = Lookup.__new__(Lookup)
-    copied.depends, copied.book_ids = dict(lookup.depends), lookup.book_ids
-    copied.rows = dict(lookup.rows)
+    copied = copy(lookup)
+    for name, held in vars(lookup).items():
+        setattr(copied, name, copy(held))
     return copied
 
 

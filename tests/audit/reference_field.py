@@ -316,7 +316,6 @@ OF_SERVING += ("usd_per_million_output_by_time", "usd_per_million_output_by_pric
 PRICED = ("usd_per_gpu_hour", "cost_usd", "quote_age_days", "unpriced_days", "window_days")
 
 
-
 def release_days(data: Data) -> Found:
     """The latest release date of the stages."""
     for scope_id in fielded(data):

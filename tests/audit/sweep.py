@@ -31,14 +31,16 @@ NAMES = {
     "validated.printed_totals": ("check_id",),
     "validated.cost_estimates": ("estimate_id", "model"),
     "validated.rl_runs": ("label",),
+    # so is a unit: tCO2eq
+    "validated.conflicts": ("unit",),
     "validated.serving_days": ("label",),
     # a number format is a name: BF16
     "validated.training_compute": ("number_format",),
 }
 # what data files hold as text, figures as sources print them among it
 QUOTED = {
-    "validated.claims": ("claim_id", "claim", "printed", "reason"),
-    "validated.conflicts": ("item", "printed", "printed_by", "why", "unit"),
+    "validated.claims": ("claim_id", "claim", "reason"),
+    "validated.conflicts": ("item", "printed_by", "why"),
 }
 CITED = ("publisher", "title", "published", "attribution")
 HASH_LENGTH = 8

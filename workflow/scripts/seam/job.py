@@ -84,8 +84,7 @@ class Job:
     def read_layers(self, *paths: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Parquet files by `layer.name`: the names of their folder and of themselves."""
         return {
-            f"{Path(path).parent.name}.{Path(path).stem}": self.read(path)
-            for path in chain(*paths)
+            f"{Path(path).parent.name}.{Path(path).stem}": self.read(path) for path in chain(*paths)
         }
 
     def write(self, frame: pl.DataFrame, table: Table, path: str | Path) -> None:

@@ -40,4 +40,3 @@ def computed(
     found = {**layers, **{f"priced.{name}": frame for name, frame in priced.items()}}
     found |= {f"estimates.{name}": frame for name, frame in all_estimates(found).items()}
     return found | {f"claims.{name}": frame for name, frame in claims_layer(found).items()}
-

@@ -114,7 +114,8 @@ def _row(row: Row, scale: Shown, why: str, letters: Mapping[str, str]) -> TableR
         name, _, side = key.partition("_")
         is_there = row["estimate"] is not None
         cells[key] = in_unit(row, name, scale, ids[name], side) if is_there else none
-    return TableRow(row["claim_id"], f"{row['claim_id']}: {row['claim']}", cells, _group(row))
+    label = f"{row['claim_id']}: {row['claim']}"
+    return TableRow(row["claim_id"], label, cells, _group(row), alone=label)
 
 
 def _own(row: Row, name: str) -> str:
@@ -191,9 +192,9 @@ def _many(rows: Sequence[Row], name: str, said: list[Cell]) -> str:
 
 
 def _number_of(row: Row) -> str:
-    """The number that a row is counted by: what its verdict rests on, or the line it stands in."""
-    name = "article_line" if row["apart"] is None else "apart"
-    return "" if row[name] is None else f"{row['claim_id']}.{name}"
+    """The number that a row is counted by: what its verdict rests on, its line, or its figure."""
+    names = ("apart", "article_line", "stated", "printed")
+    return next((f"{row['claim_id']}.{name}" for name in names if row[name] is not None), "")
 
 
 def _notes(books: Sequence[Row]) -> tuple[str, ...]:

@@ -100,13 +100,13 @@ def _title(rows: Sequence[Row]) -> tuple[str, tuple[Cell, ...]]:
 
 
 def _ids(rows: Sequence[Row], things: Mapping[str, None]) -> list[str]:
-    """One number of every thing: its last with a number, since that decides what a check finds."""
+    """One number of every thing: that of its first value with one; of a check, the ratio."""
     found: dict[str, str] = {}
     for row in rows:
-        own = f"{row['conflict_id']}.{row['value_order']}.printed"
-        number_id = row["number_id"] if row["printed"] is None else own
-        if row["conflict_id"] in things and number_id:
-            found[row["conflict_id"]] = number_id
+        name = "ratio_to_used" if row["found_by"] == "check" else "printed"
+        if row["conflict_id"] in things and row[name] is not None:
+            number_id = f"{row['conflict_id']}.{row['value_order']}.{name}"
+            found.setdefault(row["conflict_id"], number_id)
     return list(found.values())
 
 

@@ -110,7 +110,9 @@ def _described(
                 cell = row.cells[column.key]
                 number_id, _, part = cell.number_id.partition(":")
                 if number_id.endswith(f"@{baseline}") and not part:
-                    head = ": ".join(dict.fromkeys(filter(None, (row.group, row.label))))
+                    head = row.alone or ": ".join(
+                        dict.fromkeys(filter(None, (row.group, row.label)))
+                    )
                     what = column.label
                     if column.spanner:
                         what = f"{column.spanner} ({column.label.lower()})"

@@ -58,13 +58,17 @@ class TableColumn:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row: its id, its label, the group it stands in, and its cells by column key."""
+    """A row: its id, its label, the group it stands in, and its cells by column key.
+
+    `alone`: what it is called outside its table; group and label where empty.
+    """
 
     row_id: str
     label: str
     cells: Mapping[str, Cell]
     group: str = ""
     is_total: bool = False
+    alone: str = ""
 
 
 @dataclass(frozen=True)
