@@ -8,6 +8,7 @@ selection, `least`, `greatest`), or the cell enters a formula twice and cancels.
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,11 +28,13 @@ from traincost.errors import UserError
 from traincost.numbers import with_ids
 
 SLIGHTLY, GREATLY = 1.001, 2.5
+LAST_BITS = 1e-12
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
 CHOICES = {"least", "greatest"}
 NAMES = {
     "__builtins__": {},
     "power": pow,
+    "ln": math.log,
     "least": min,
     "greatest": max,
     "coalesce": lambda *values: next(value for value in values if value is not None),
@@ -211,7 +214,11 @@ class Probe:
             if cell.table.layer != "validated":  # another text: one is enough
                 break
         for each in sure - moved_in.keys():
-            inputs = set(self.base.numbers[each]["input_ids"]) & moved_in.keys()
+            inputs = {
+                read
+                for read in set(self.base.numbers[each]["input_ids"]) & moved_in.keys()
+                if not self._is_rounding(read, moved_in[read])
+            }
             if inputs and not self._cancels(each, moved_in[min(inputs)]):
                 found.append(f"{each} has {start} in its lineage and does not move with it")
         return sorted(set(found))
@@ -234,6 +241,12 @@ class Probe:
         alone = [evaluated(row["formula"], plain | {name: now[name]}) for name in moved]
         is_hidden = len(moved) > 1 or 0 in was.values()
         return is_hidden and all(after != before for after in alone)
+
+    def _is_rounding(self, number_id: str, layers: Layers) -> bool:
+        """Whether a number moved by the last bits only, as where what moved cancels in it."""
+        was, now = (self._value_in(each, number_id) for each in (self.base.layers, layers))
+        is_float = isinstance(was, float) and isinstance(now, float)
+        return is_float and was != now and math.isclose(was, now, rel_tol=LAST_BITS)
 
     def _value_in(self, layers: Layers, number_id: str) -> Any:
         address, column, row = self.places[number_id]

@@ -401,8 +401,17 @@ def counts_of_claims(ledger: Ledger, name: str) -> Found:
     }
     by_verdict = [each for each in claims if each.verdict.replace(" ", "_") == name]
     found = groups.get(name, by_verdict)
+    has_figure = {
+        number_id.rpartition(".")[0]
+        for which in ("printed", "stated")
+        for number_id, number in figures_of_claims(ledger, which)
+        if number is not None
+    }
     # what cannot be counted by a number of its own gives no number
-    if found and all(each.apart is not None or each.row["article_line"] for each in found):
+    if found and all(
+        each.apart is not None or each.row["article_line"] or each.row["claim_id"] in has_figure
+        for each in found
+    ):
         yield f"claims.{name}_count", Number(Fraction(len(found)))
 
 

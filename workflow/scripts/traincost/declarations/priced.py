@@ -272,7 +272,12 @@ BOOK_USE = Table(
             unit="quotes",
             selection="counts the quotes in force",
             links=tuple(
-                Link(f"priced.{name}", on=("book_id",), columns=("usd_per_gpu_hour",))
+                Link(
+                    f"priced.{name}",
+                    on=("book_id",),
+                    # of work that a gap leaves without a price, the gap
+                    columns=("usd_per_gpu_hour", "unpriced_days"),
+                )
                 for name in ("stages", "serving")
             ),
         ),

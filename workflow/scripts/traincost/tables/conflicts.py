@@ -90,6 +90,8 @@ def _title(rows: Sequence[Row]) -> tuple[str, tuple[Cell, ...]]:
     used = dict.fromkeys(row["conflict_id"] for row in rows if row["is_used"])
     many, fed = (
         count(f"{NAME}.{name}_count", _ids(rows, those), "things")
+        if len(_ids(rows, those)) == len(those)
+        else text(str(len(those)))
         for name, those in (("thing", things), ("used_thing", used))
     )
     title = (
@@ -103,9 +105,12 @@ def _ids(rows: Sequence[Row], things: Mapping[str, None]) -> list[str]:
     """One number of every thing: that of its first value with one; of a check, the ratio."""
     found: dict[str, str] = {}
     for row in rows:
-        name = "ratio_to_used" if row["found_by"] == "check" else "printed"
-        if row["conflict_id"] in things and row[name] is not None:
-            number_id = f"{row['conflict_id']}.{row['value_order']}.{name}"
+        own = f"{row['conflict_id']}.{row['value_order']}"
+        # a date has the number of the data alone
+        number_id = row["number_id"] if row["printed"] is None else f"{own}.printed"
+        if row["found_by"] == "check":
+            number_id = f"{own}.ratio_to_used"
+        if row["conflict_id"] in things and number_id:
             found.setdefault(row["conflict_id"], number_id)
     return list(found.values())
 
