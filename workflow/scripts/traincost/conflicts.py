@@ -122,9 +122,10 @@ def _with_ratio(frame: pl.DataFrame) -> pl.DataFrame:
     )
     joined = valued.join(used, on=["conflict_id", "unit"], how="left", validate="m:1")
     ratio = pl.col("value") / pl.col("used_value")
+    # a check finds a conflict because of both of its values
+    both = pl.col("value_id").implode().over("conflict_id").list.sort()
+    ids = pl.when(pl.col("found_by") == "check").then(both)
+    ids = ids.otherwise(pl.concat_list("value_id", "used_id"))
     return joined.with_columns(
-        ratio_to_used=ratio,
-        ratio_ids=pl.when(ratio.is_not_null())
-        .then(pl.concat_list("value_id", "used_id"))
-        .otherwise([]),
+        ratio_to_used=ratio, ratio_ids=pl.when(ratio.is_not_null()).then(ids).otherwise([])
     )

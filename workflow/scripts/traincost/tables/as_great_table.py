@@ -38,6 +38,7 @@ h1 {{ margin: 0 0 .3rem; font-size: 1.45rem; line-height: 1.2; font-weight: 600;
 .notes {{ margin-top: .7rem; max-width: 62rem; font-size: 12px; color: {muted}; }}
 .notes p {{ margin: 0 0 .3rem; overflow-wrap: anywhere; }}
 main table {{ font-variant-numeric: tabular-nums lining-nums; }}
+main #{name} table {{ min-width: {least}; }}
 main #{name} .gt_row {{ vertical-align: baseline; line-height: 1.3; }}
 main #{name} .gt_right {{ white-space: nowrap; }}
 main #{name} .gt_col_heading {{ white-space: normal; }}
@@ -76,8 +77,8 @@ main #{name} tbody tr:last-child > * {{ padding-bottom: 8px; }}
 
 def to_html(table: PublishedTable) -> str:
     """A self-contained page: no script, nothing loaded."""
-    laid_out = _laid_out(table)
-    if widths := _widths(table):
+    laid_out, widths = _laid_out(table), _widths(table)
+    if widths:
         laid_out = laid_out.cols_width(widths)
     return PAGE.format(
         name=table.name,
@@ -85,6 +86,8 @@ def to_html(table: PublishedTable) -> str:
         subtitle=escape(table.subtitle),
         table=_styled(laid_out, table).as_raw_html().strip(),
         notes="\n".join(f"<p>{escape(note)}</p>" for note in table.notes),
+        # shares of a narrow screen would be too narrow for words: the table scrolls instead
+        least="73rem" if widths else "0",
         stub=_least_width([row.label for row in table.rows]),
         width="92rem" if table.is_long else "76rem" if len(table.columns) > 8 else "62rem",
         fonts=", ".join(f'"{font}"' if " " in font else font for font in FONTS),

@@ -31,17 +31,17 @@ OURS = "data/claims.csv"
 PERCENT = Shown("%", decimals=1, per=0.01)
 
 COLUMNS = (
-    TableColumn("printed", "figure", "As printed", is_text=True, width=0.085),
+    TableColumn("printed", "figure", "As printed", is_text=True, width=0.08),
     TableColumn("stated_low", "from", "As printed"),
     TableColumn("stated_high", "to", "As printed"),
     TableColumn("estimate", "value", "Recomputed"),
     TableColumn("estimate_low", "from", "Recomputed"),
     TableColumn("estimate_high", "to", "Recomputed"),
-    TableColumn("unit", "Unit", is_text=True, width=0.075),
+    TableColumn("unit", "Unit", is_text=True, width=0.09),
     TableColumn("deviation", "Off by, %"),
     TableColumn("verdict", "Verdict", is_text=True, width=0.09),
-    TableColumn("why", "What is wrong, or why", is_text=True, width=0.18),
-    TableColumn("books", "Other under", is_text=True, width=0.05),
+    TableColumn("why", "What is wrong, or why", is_text=True, width=0.23),
+    TableColumn("books", "Other under", is_text=True, width=0.045),
 )
 
 
@@ -71,7 +71,7 @@ def claims(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Publ
         notes=(*_notes(books), *_sources(layers, judged, files)),
         said=(*said, *(cell for _, cells in told for cell in cells), *_lines(rows)),
         is_long=True,
-        stub_width=0.17,
+        stub_width=0.165,
     )
 
 
