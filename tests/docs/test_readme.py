@@ -151,7 +151,7 @@ def test_the_commands_open_a_number_down_to_lines_of_data(readme, built: Path) -
     commands = [
         line for block in blocks(readme, "sh") for line in block.splitlines() if " why " in line
     ]
-    assert len(commands) == 2
+    assert len(commands) == 3
     for command in commands:
         done = subprocess.run(
             [sys.executable, "-m", "traincost_cli", *shlex.split(command)[1:]],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from traincost_cli.ledger import Ledger, Number
+from traincost_cli.ledger import Ledger, Number, place
 
 SHOWN_CONSIDERED = 3
 NAME = re.compile(r"[A-Za-z_]\w*")
@@ -15,17 +17,28 @@ FUNCTIONS = ("power", "coalesce", "least", "greatest", "sum")
 
 
 def tree(ledger: Ledger, number: Number, seen: set[str] | None = None) -> dict[str, Any]:
-    """A number and its inputs as plain data; a number met before is not opened again."""
+    """A number and its inputs as plain data; a number met before is not opened again.
+
+    JSON knows no infinity: what has no bound is the text `Infinity`.
+    """
     seen = set() if seen is None else seen
-    kept = {key: value for key, value in number.items() if value not in (None, [], "")}
-    kept |= {"date": str(number["date"])} if number["date"] else {}
+    kept = {key: plain(part) for key, part in number.items() if part not in (None, [], "")}
     if number["number_id"] in seen:
-        return {"number_id": number["number_id"], "value": number["value"], "is_above": True}
+        return {key: kept[key] for key in ("number_id", "value", "date") if key in kept} | {
+            "is_above": True
+        }
     seen.add(number["number_id"])
     inputs = dict.fromkeys(number["input_ids"])
     if inputs:
         kept["inputs"] = [tree(ledger, ledger.number(each), seen) for each in inputs]
     return kept
+
+
+def plain(part: Any) -> Any:
+    """A part of a number as JSON has it."""
+    if isinstance(part, float) and math.isinf(part):
+        return "Infinity" if part > 0 else "-Infinity"
+    return part.isoformat() if isinstance(part, date) else part
 
 
 def told(ledger: Ledger, number: Number, considered: bool = False) -> str:
@@ -35,25 +48,23 @@ def told(ledger: Ledger, number: Number, considered: bool = False) -> str:
 
 def used_by(ledger: Ledger, number: Number) -> str:
     """The numbers made of a number, step by step, as lines; and the cells that show them."""
-    reached: dict[str, int] = {number["number_id"]: 0}
-    todo = [number["number_id"]]
+    start = number["number_id"]
+    steps: dict[str, tuple[int, str]] = {start: (0, "")}
+    todo = [start]
     for number_id in todo:
-        for user in ledger.users.get(number_id, []):
-            if user not in reached:
-                reached[user] = reached[number_id] + 1
-                todo.append(user)
-    lines = [f"{number['number_id']} = {value(number)}"]
+        depth = steps[number_id][0] + 1
+        for users, note in ((ledger.users, ""), (ledger.lookers, ", which only looked at it")):
+            for user in users.get(number_id, []):
+                if user not in steps:
+                    steps[user] = (depth, note)
+                    todo.append(user)
+    lines = [f"{start} = {value(number)}"]
     lines += [
-        f"  {'  ' * (depth - 1)}{number_id} = {value(ledger.numbers[number_id])}"
-        for number_id, depth in reached.items()
+        f"{'  ' * depth}{number_id} = {value(ledger.numbers[number_id])}{note}"
+        for number_id, (depth, note) in steps.items()
         if depth
     ]
-    shown = [
-        f"  {cell['table']}, {cell['row_label'] or 'title and notes'}, {cell['column']}:"
-        f" {cell['display']}"
-        for cell in ledger.cells
-        if cell["number_id"] in reached
-    ]
+    shown = [f"  {place(cell)}: {cell['display']}" for cell in ledger.shown_in(steps)]
     return "\n".join([*lines, "shown in:" if shown else "shown in no table", *shown])
 
 
@@ -81,8 +92,8 @@ def _branch(
     inputs = [ledger.number(each) for each in dict.fromkeys(number["input_ids"])]
     bar = rest + ("│   " if inputs else "    ")
     yield from (f"{bar}{line}" for line in _how(ledger, number, considered))
-    for place, each in enumerate(inputs):
-        is_last = place == len(inputs) - 1
+    for order, each in enumerate(inputs):
+        is_last = order == len(inputs) - 1
         fork, below = ("└── ", "    ") if is_last else ("├── ", "│   ")
         yield from _branch(ledger, each, rest + fork, rest + below, seen, considered)
 
@@ -114,7 +125,7 @@ def with_numbers(ledger: Ledger, number: Number) -> str:
     values = {name: _digits(ledger.number(each)["value"]) for name, each in pairs}
     if match := re.fullmatch(r"sum\((\w+)\)", formula):
         terms = [_digits(ledger.number(each)["value"]) for name, each in pairs if name == match[1]]
-        return " + ".join(terms)
+        return " + ".join(terms) or "0, there is none to add up"
     values |= {name: name for name in FUNCTIONS}
     # what a coalesce passed over has no value here
     return NAME.sub(lambda word: values.get(word[0], "none"), formula)
@@ -123,4 +134,4 @@ def with_numbers(ledger: Ledger, number: Number) -> str:
 def _digits(number: float | None) -> str:
     if number is None:
         return "none"
-    return f"{number:,.12g}"
+    return f"{number:,.12g}".replace("inf", "∞")
