@@ -211,8 +211,9 @@ class Probe:
                 is_new = other.numbers.keys() - self.base.numbers.keys() | self.base.counts.keys()
                 unknown -= reached(other.users, start) & is_new
             found += [f"{each} moves with {start}, which its lineage lacks" for each in unknown]
-            if cell.table.layer != "validated":  # another text: one is enough
-                break
+            is_text = cell.table.layer != "validated"
+            if is_text and self._value_in(layers, start) != self.base.parts(start)[0]:
+                break  # of other texts one that is another value is enough
         for each in sure - moved_in.keys():
             inputs = {
                 read

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from traincost.errors import UserError, nearest
-from traincost_cli.printed import figure, is_printed_so
+from traincost_cli.printed import is_printed_so
 
 Number = Mapping[str, Any]
 Cell = Mapping[str, Any]
@@ -100,9 +100,9 @@ class Ledger:
         return [cell for cell in self.cells if cell["number_id"] in number_ids]
 
     def number(self, asked: str) -> Number:
-        """A number by its id, `:low` or `:high` behind it or not, or as a table prints it.
+        """A number by its id, `:low` or `:high` behind it or not.
 
-        Raises UserError with the nearest ids, or all that are printed so.
+        Raises UserError with the nearest ids.
         """
         bare = asked.removesuffix(":low").removesuffix(":high")
         if bare in self.numbers:
@@ -112,21 +112,22 @@ class Ledger:
             raise UserError(
                 f"{asked} depends on the price book; ask for one of:\n{_listed(of_books)}"
             )
-        if figure(asked):
-            return self._printed(asked)
         raise UserError(f"there is no number {asked}{nearest(bare, self.numbers)}")
 
-    def _printed(self, text: str) -> Number:
-        shown = [cell for cell in self.cells if cell["number_id"] and is_printed_so(cell, text)]
-        ids = dict.fromkeys(cell["number_id"] for cell in shown)
-        if len(ids) == 1:
-            return self.numbers[next(iter(ids))]
-        if not ids:
+    def printed(self, text: str) -> dict[str, list[Cell]]:
+        """The numbers that tables print as `text`, with the cells; those in most cells first.
+
+        Raises UserError where no table prints it.
+        """
+        found: dict[str, list[Cell]] = {}
+        for cell in self.cells:
+            if cell["number_id"] and is_printed_so(cell, text):
+                found.setdefault(cell["number_id"], []).append(cell)
+        if not found:
             # in double quotes a shell takes $5 for a variable
             hint = "; a dollar sign needs single quotes, or leave it out"
             raise UserError(f"no table prints {text}{hint if text.startswith('.') else ''}")
-        places = dict.fromkeys(f"{cell['number_id']}, in {place(cell)}" for cell in shown)
-        raise UserError(f"tables print {text} {len(places)} times; ask for one:\n{_listed(places)}")
+        return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
     def at(self, table: str, row: str, column: str) -> Number:
         """The number in a cell of a published table; a row by its id or its label.

@@ -80,17 +80,20 @@ def _parser() -> argparse.ArgumentParser:
 def _why(options: argparse.Namespace) -> int:
     from traincost_cli import why
     from traincost_cli.ledger import Ledger
+    from traincost_cli.printed import figure
 
     ledger = Ledger(options.results)
-    match options.number:
-        case [asked]:
-            number = ledger.number(asked)
-        case [figure, unit]:  # such as 5.87 million
-            number = ledger.number(f"{figure} {unit}")
-        case [table, row, column]:
-            number = ledger.at(table, row, column)
-        case _:
-            raise UserError("name one id, or a table, a row and a column")
+    words = " ".join(options.number)
+    if len(options.number) == 3:
+        number = ledger.at(*options.number)
+    elif figure(words):  # such as 5.87 million
+        found = ledger.printed(words)
+        number = ledger.numbers[next(iter(found))]
+        print(why.others(words, found), end="", file=sys.stderr)
+    elif len(options.number) == 1:
+        number = ledger.number(words)
+    else:
+        raise UserError("name one id, a table, a row and a column, or a printed figure")
     if options.json:
         number_id = number["number_id"]
         users = {

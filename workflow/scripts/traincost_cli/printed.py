@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
@@ -43,5 +44,7 @@ def is_printed_so(cell: Mapping[str, Any], text: str) -> bool:
     shown = cell["display"].replace("$", "")
     if shown == text.replace("$", "").strip():
         return True
-    span = figure(text)
-    return span is not None and span[0] <= Decimal(repr(cell["value"])) <= span[1]
+    span, value = figure(text), cell["value"]
+    if span is None or value is None or not math.isfinite(value):
+        return False
+    return span[0] <= Decimal(repr(value)) <= span[1]

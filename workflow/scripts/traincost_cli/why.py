@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from traincost_cli.ledger import Ledger, Number, place
+from traincost_cli.ledger import Cell, Ledger, Number, place
 
-SHOWN_CONSIDERED = 3
+SHOWN_CONSIDERED, SHOWN_OTHERS = 3, 8
 NAME = re.compile(r"[A-Za-z_]\w*")
 # of the formulas' grammar; its own module imports polars
 FUNCTIONS = ("power", "coalesce", "least", "greatest", "sum")
@@ -44,6 +44,18 @@ def plain(part: Any) -> Any:
 def told(ledger: Ledger, number: Number, considered: bool = False) -> str:
     """The tree of a number as lines for a terminal."""
     return "\n".join(_branch(ledger, number, "", "", set(), considered))
+
+
+def others(figure: str, found: Mapping[str, list[Cell]]) -> str:
+    """That tables print a figure for other numbers too, as lines; empty where for one alone."""
+    rest = list(found)[1:]
+    if not rest:
+        return ""
+    lines = [f"tables print {figure} for {len(found)} numbers; below is that of most cells. Also:"]
+    lines += [f"  {each}, in {place(found[each][0])}" for each in rest[:SHOWN_OTHERS]]
+    if len(rest) > SHOWN_OTHERS:
+        lines.append(f"  and {len(rest) - SHOWN_OTHERS} more")
+    return "\n".join([*lines, "", ""])
 
 
 def used_by(ledger: Ledger, number: Number) -> str:
