@@ -40,7 +40,7 @@ def to_long_latex(table: PublishedTable) -> str:
         r"\endfirsthead",
         *heading,
         r"\endhead",
-        *body(table),
+        *body(table, is_airy=True),
         r"\bottomrule",
         r"\end{longtable}",
         r"\raggedright",
