@@ -70,6 +70,10 @@ def test_a_printed_dollar_figure_names_its_method_and_its_dollars() -> None:
     assert found["ratio_to_both"] == "13.384"
     assert found["priced_by"] == "Epoch AI: cloud rates, dollars of 2023"
     assert found["gpu_hours"] == found["own_price"] == "[z]"
+    # Epoch AI's later file has another figure for the same
+    later = [row for row in shown.rows if row.row_id == "gpt-4.amortised-updated-epoch"]
+    assert later[0].label == "GPT-4, amortised hardware and energy, updated"
+    assert cells(shown, "gpt-3-175b.cloud-epoch")["common_cost_usd"] == "4,336"
     assert cells(shown, "gpt-4.statement")["common_cost_usd_high"] == "∞"
 
 
@@ -104,6 +108,15 @@ def test_the_runs_of_the_class_are_named_and_the_open_ones_told_apart() -> None:
     for model in ("Llama 4 Scout", "Llama 4 Maverick", "gpt-oss-120b", "Llama 2 70B"):
         assert model in within and model not in open_
     assert "Apertus 70B and 8B" in open_
+    # the title counts disclosed runs only
+    assert "GPT-3 175B (hours by third parties)" in within
+    assert "Gopher 280B," in within
+
+
+def test_no_two_rows_of_the_table_say_the_same() -> None:
+    rows = table("models", standard()).rows
+    told = [(row.group, row.label, row.cells["priced_by"].display) for row in rows]
+    assert len(set(told)) == len(told)
 
 
 @pytest.mark.parametrize("name", WORLDS)

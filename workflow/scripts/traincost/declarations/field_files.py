@@ -6,6 +6,7 @@ from traincost.declarations.data_files import PROVENANCE, SLUG
 METHODS = (
     "cloud rates",
     "amortised hardware and energy",
+    "amortised hardware and energy, updated",
     "purchase of the cluster",
     "maker's remark",
 )
@@ -32,7 +33,7 @@ COST_ESTIMATES = Table(
     owner="{estimate_id}",
     number_kind="third-party",
     added=PLACE,
-    meaning="Dollar figures that others print for models whose makers disclose no hours.",
+    meaning="Dollar figures that others print for closed models.",
     grain="One row per model, method and source.",
     key=("estimate_id",),
     columns=(

@@ -233,13 +233,13 @@ def _band(axes: Axes, table: PublishedTable) -> list[Text]:
     cost = both[0].cells["cost"].value
     axes.axhspan(cost * CLASS_LOW, cost * CLASS_HIGH, color="#f1f1f1", zorder=0, linewidth=0)
     words = axes.annotate(
-        "within a factor of two of V3 + R1",
+        "grey: within a factor of two of V3 + R1",
         (0.0, cost * CLASS_LOW),
-        (4, 3),
+        (4, -3),  # below the band, which holds marks
         xycoords=("axes fraction", "data"),
         textcoords="offset points",
         ha="left",
-        va="bottom",
+        va="top",
         fontsize=7,
         color=MUTED,
     )

@@ -93,25 +93,6 @@ def _wraps(table: PublishedTable) -> list[bool]:
     ]
 
 
-def _longest(table: PublishedTable) -> list[int]:
-    """Letters of the longest text of the stub and of every column."""
-    texts = [[row.label for row in table.rows]]
-    texts += [[row.cells[column.key].display for row in table.rows] for column in table.columns]
-    return [max((len(text) for text in shown), default=0) for shown in texts]
-
-
-def _wraps(table: PublishedTable) -> list[bool]:
-    """Whether the stub and every column break into lines: the stub, and long words."""
-    longest = _longest(table)[1:]
-    return [
-        True,
-        *(
-            column.is_text and letters > SHORT_TEXT
-            for column, letters in zip(table.columns, longest, strict=True)
-        ),
-    ]
-
-
 def _widths(table: PublishedTable) -> list[int]:
     """Letters for the stub and every column; text is narrowed until the table fits."""
     wraps = _wraps(table)

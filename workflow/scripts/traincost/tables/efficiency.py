@@ -57,7 +57,7 @@ COLUMNS = (
     TableColumn("flop_per_token_factor", "× FLOP per token", FACTOR),
     TableColumn("throughput_factor", "× V3's speed over the peer's", FACTOR),
     TableColumn("hours_ratio", "= GPU-hours", FACTOR),
-    TableColumn("leading", "Led by", is_text=True, width=0.07),
+    TableColumn("leading", "Led by", is_text=True, width=0.08),
     TableColumn("tokens_log_points", "tokens", POINTS_OF),
     TableColumn("flop_per_token_log_points", "+ FLOP per token", POINTS_OF),
     TableColumn("throughput_log_points", "+ speed", POINTS_OF),

@@ -14,7 +14,7 @@ NUMBER_HEADING = 8
 # more columns than these are set smaller still; points of a letter in either size
 MANY_COLUMNS = 12
 SCRIPTSIZE, TINY = (r"\scriptsize", 4.1), (r"\tiny", 3.4)
-GAP_PT = 2
+GAP_PT, STRETCH = 2, 1.15
 
 
 def to_long_latex(table: PublishedTable) -> str:
@@ -26,12 +26,12 @@ def to_long_latex(table: PublishedTable) -> str:
         escaped(column.label) if column.width else label(column, width)
         for column, width in zip(table.columns, letters, strict=True)
     ]
-    heading = [r"\toprule", *head(table, labels, letters), r"\midrule"]
+    heading = [r"\toprule", _widest_figures(table), *head(table, labels, letters), r"\midrule"]
     parts = [
         NEEDS,
         r"\begin{landscape}" + size,
         rf"\setlength{{\tabcolsep}}{{{GAP_PT}pt}}\setlength{{\LTcapwidth}}{{\linewidth}}",
-        r"\setlength{\parindent}{0pt}\renewcommand{\arraystretch}{1.15}",
+        rf"\setlength{{\parindent}}{{0pt}}\renewcommand{{\arraystretch}}{{{STRETCH}}}",
         r"\captionsetup{justification=raggedright,singlelinecheck=false}",
         r"\begin{longtable}{@{}" + "".join(columns) + "@{}}",
         rf"\caption*{{\normalsize\textbf{{{escaped(table.title)}}}\\[2pt]",
@@ -40,7 +40,7 @@ def to_long_latex(table: PublishedTable) -> str:
         r"\endfirsthead",
         *heading,
         r"\endhead",
-        *body(table),
+        *body(table, is_airy=True),
         r"\bottomrule",
         r"\end{longtable}",
         r"\raggedright",
@@ -48,6 +48,20 @@ def to_long_latex(table: PublishedTable) -> str:
         r"\end{landscape}",
     ]
     return "\n".join(parts) + "\n"
+
+
+def _widest_figures(table: PublishedTable) -> str:
+    """A row that cannot be seen and takes no room.
+
+    LaTeX sets the head before it knows how wide the figures are: a heading over several
+    columns would widen the last of them, until LaTeX is run again.
+    """
+    cells = [""]
+    for column in table.columns:
+        shown = [row.cells[column.key].display for row in table.rows]
+        figure = "" if column.is_text else escaped(max(shown, key=len, default=""))
+        cells.append(rf"\hphantom{{{figure}}}" if figure else "")
+    return " & ".join(cells) + rf" \\[-{STRETCH}\normalbaselineskip]"
 
 
 def _letters(column: TableColumn, table: PublishedTable) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from traincost.field import SCOPE_OF
-from traincost.tables.spec import Cell, Shown, count, listed, quantity
+from traincost.tables.spec import Cell, Row, Shown, count, listed, quantity
 
 Note = tuple[str, list[Cell]]
 Layers = Mapping[str, pl.DataFrame]
@@ -21,13 +21,19 @@ def classes_note(by_scope: pl.DataFrame) -> Note:
         "ratio_to_both", "scope_id", descending=[True, False]
     )
     within, open_ = (
-        others.filter(pl.col("weight_class") == name)["model"].to_list()
+        [_told(row) for row in others.filter(pl.col("weight_class") == name).to_dicts()]
         for name in ("within", "open")
     )
     said = f"Within a factor of two of V3 + R1: {listed(within) or 'no other run'}."
     if open_:
         said += f" Open, since the interval crosses the limit: {listed(open_)}."
     return f"{said} GPU-hours of unlike GPUs are not alike in what they compute.", []
+
+
+def _told(row: Row) -> str:
+    """A run by its name, and whether others estimate its hours: the title does not count those."""
+    is_told_by_others = row["hours_basis"] == "third-party"
+    return row["model"] + (" (hours by third parties)" if is_told_by_others else "")
 
 
 def own_price_note(layers: Layers) -> Note:

@@ -52,7 +52,7 @@ MANY_TIMES = Shown("1", decimals=2)
 ONE, OWN = "At one price, thousand USD", "At its own GPU's price then"
 COLUMNS = (
     TableColumn("release_date", "Released"),
-    TableColumn("gpu", "GPU", is_text=True, width=0.07),
+    TableColumn("gpu", "GPU", is_text=True, width=0.08),
     TableColumn("gpu_hours", "GPU-hours, thousand"),
     TableColumn("common_cost_usd", "Cost", ONE),
     TableColumn("common_cost_usd_low", "from", ONE, is_bound=True),
