@@ -58,7 +58,7 @@ def test_a_number_opens_down_to_the_line_and_the_table_of_its_source(built: Path
     place = next(i for i, line in enumerate(lines) if "v3.pre-training.gpu_hours_printed" in line)
     assert lines[place].endswith("= 2,664,000 GPU-h [2,663,500 to 2,664,500], reported")
     assert lines[place + 1].endswith('printed "2664K"; data/stages.csv, line 2')
-    assert "DeepSeek-V3 Technical Report, Table 1; Sec. 1 and 3.1, https://arxiv.org" in lines[place + 2]
+    assert "Technical Report, Table 1; Sec. 1 and 3.1, https://arxiv.org" in lines[place + 2]
     data = (built / "data/stages.csv").read_text(encoding="utf-8").splitlines()
     assert "2664K" in data[1], "the line it names holds what it says"
 

@@ -37,10 +37,10 @@ COLUMNS = (
     TableColumn("estimate", "value", "Recomputed"),
     TableColumn("estimate_low", "from", "Recomputed"),
     TableColumn("estimate_high", "to", "Recomputed"),
-    TableColumn("unit", "Unit", is_text=True, width=0.09),
+    TableColumn("unit", "Unit", is_text=True, width=0.08),
     TableColumn("deviation", "Off by, %"),
     TableColumn("verdict", "Verdict", is_text=True, width=0.09),
-    TableColumn("why", "What is wrong, or why", is_text=True, width=0.23),
+    TableColumn("why", "What is wrong, or why", is_text=True, width=0.195),
     TableColumn("books", "Other under", is_text=True, width=0.045),
 )
 
