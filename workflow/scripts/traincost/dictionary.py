@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from traincost.columns import KINDS, Column, Table
-from traincost.declarations import AUDIT, CHANGES, DATA_FILES, ESTIMATES, PRICED, VALIDATED
+from traincost.declarations import (
+    AUDIT,
+    CHANGES,
+    DATA_FILES,
+    ESTIMATES,
+    LEFT_OUT,
+    PRICED,
+    VALIDATED,
+)
 from traincost.ingest import ingested
 
 LAYERS = (
@@ -21,7 +29,7 @@ LAYERS = (
 def layer_tables() -> dict[str, list[Table]]:
     """Every declared table by layer, in the order data flows."""
     return {
-        "ingested": [ingested(table) for table in DATA_FILES.values()],
+        "ingested": [*map(ingested, DATA_FILES.values()), *LEFT_OUT.values()],
         "validated": list(VALIDATED.values()),
         "priced": list(PRICED.values()),
         "estimates": list(ESTIMATES.values()),

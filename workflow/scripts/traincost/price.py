@@ -6,6 +6,7 @@ import polars as pl
 
 from traincost import display
 from traincost.declarations import PRICED
+from traincost.declarations.prices import OWN
 from traincost.derive import derive, finish
 from traincost.errors import UserError
 from traincost.pricing import ALWAYS_S, DAY_S, market_series, price_windows, quotes_used
@@ -37,6 +38,23 @@ def book_quotes(quotes: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     return chosen.drop("wanted")
 
 
+def one_offer_a_day(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Of a vendor's quotes in a catalogue, the one in force: for one accelerator, region,
+    commitment and day.
+
+    It is the one for the largest offer, since runs rent whole nodes; of equal
+    offers the cheapest; of equal prices the first by id. Never the place in a
+    file decides. In a flat book all quotes are of one day. Of quotes in this
+    project's own columns every one counts: two of a day have been refused.
+    """
+    day = ["book_id", "gpu", "vendor", "region", "commitment", "quote_date"]
+    choice = {"gpus_in_offer": True, "usd_per_gpu_hour": False, "quote_id": False}
+    is_own = pl.col("format") == OWN
+    ordered = quotes.sort(*choice, descending=list(choice.values()), nulls_last=True)
+    chosen = ordered.filter(~is_own).unique(day, keep="first", maintain_order=True)
+    return pl.concat([quotes.filter(is_own), chosen]).sort("book_id", "quote_id")
+
+
 def price_stages(
     *,
     stages: pl.DataFrame,
@@ -48,7 +66,7 @@ def price_stages(
 ) -> dict[str, pl.DataFrame]:
     """The priced layer: every table of it as declared, sorted by its key."""
     used_quotes = book_quotes(quotes, books)
-    series = market_series(used_quotes, max_age_days)
+    series = market_series(one_offer_a_day(used_quotes), max_age_days)
     hours = derive(
         stages, PRICED["stages"], only=("gpu_hours_product", "gpu_hours", "gpu_hours_unrounded")
     )
@@ -92,7 +110,7 @@ def _jobs(
     it before the one named for any.
     """
     own = series.select("book_id", gpu="quote_gpu", own_gpu="quote_gpu").unique()
-    named = stand_ins.select("book_id", "gpu", named_gpu="quote_gpu")
+    named = _first_quoted(stand_ins, own).select("book_id", "gpu", named_gpu="quote_gpu")
     any_gpu = named.filter(pl.col("gpu") == ANY_GPU).select("book_id", any_gpu="named_gpu")
     flat = pl.col("is_flat")
     return (
@@ -109,6 +127,16 @@ def _jobs(
             has_window=pl.col("start_s").is_not_null(),
         )
         .drop("own_gpu", "named_gpu", "any_gpu")
+    )
+
+
+def _first_quoted(stand_ins: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """One stand-in per book and accelerator: the first that the book quotes, else the first."""
+    quoted = own.select("book_id", quote_gpu="gpu", is_quoted=pl.lit(True))
+    return (
+        stand_ins.join(quoted, on=["book_id", "quote_gpu"], how="left", validate="m:1")
+        .sort("book_id", "gpu", pl.col("is_quoted").is_null(), "stand_in_order")
+        .unique(["book_id", "gpu"], keep="first", maintain_order=True)
     )
 
 

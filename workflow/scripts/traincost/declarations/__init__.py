@@ -1,15 +1,17 @@
 """Every table of every layer, declared once.
 
 `data_files` are the files under data/ (ingested as text, validated as typed
-tables) and what the configuration adds; `priced` and `estimates` are derived.
+tables) and what the configuration adds; `prices` are the price files; `priced` and
+`estimates` are derived.
 """
 
 from traincost.columns import Table
-from traincost.declarations import audit, changes, data_files, estimates, priced
+from traincost.declarations import audit, changes, data_files, estimates, priced, prices
 
-DATA_FILES: dict[str, Table] = {table.name: table for table in data_files.TABLES}
+DATA_FILES: dict[str, Table] = {table.name: table for table in (*data_files.TABLES, *prices.TABLES)}
 CONFIGURED: dict[str, Table] = {table.name: table for table in data_files.CONFIGURED}
-VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED
+VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED | {"quotes": prices.QUOTES}
+LEFT_OUT: dict[str, Table] = {table.name: table for table in (prices.SKIPPED, prices.NOTES)}
 PRICED: dict[str, Table] = {table.name: table for table in priced.TABLES}
 ESTIMATES: dict[str, Table] = {table.name: table for table in estimates.TABLES}
 CHANGES: dict[str, Table] = {table.name: table for table in changes.TABLES}
