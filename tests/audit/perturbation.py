@@ -144,7 +144,11 @@ class Probe:
             is_chosen_from = any(is_choice(self.base.numbers[user]) for user in users)
             steps = (SLIGHTLY, GREATLY) if is_chosen_from else (SLIGHTLY,)
         for step in steps:
-            yield {**self.source, cell.table.address: self._moved_frame(cell, step)}
+            moved = {**self.source, cell.table.address: self._moved_frame(cell, step)}
+            moved = self.inputs.again_in_dollars(moved)
+            # a price without a rate of its day is refused
+            if not moved["validated.quotes"]["usd_per_gpu_hour"].has_nulls():
+                yield moved
 
     def _moved_frame(self, cell: Cell, step: Any) -> pl.DataFrame:
         frame = self.source[cell.table.address]

@@ -43,16 +43,16 @@ def test_dollars_are_dollars() -> None:
     in_dollars = {"usd_per_gpu_hour": "", "price_per_gpu_hour": "2.75", "currency": "USD"}
     found = quotes(own({}, {"vendor": "B"} | in_dollars, {"vendor": "C", "currency": "USD"}))
     assert found["usd_per_gpu_hour"].to_list() == [2.75] * 3
-    assert found["price_per_gpu_hour"].to_list() == [2.75] * 3
-    assert found["currency"].to_list() == ["USD"] * 3
-    assert found["rate_id"].to_list() == ["usd"] * 3
-    assert found["usd_per_currency_unit"].to_list() == [1.0] * 3
+    assert found["usd_per_gpu_hour_given"].to_list() == [2.75, None, 2.75]
+    assert found["price_per_gpu_hour"].to_list() == [None, 2.75, None]
+    assert found["rate_id"].to_list() == [None, "usd", None]
+    assert found["usd_per_currency_unit"].to_list() == [None, 1.0, None]
 
 
 def test_rows_keep_their_order_whatever_their_dates_and_currencies() -> None:
     late_first = [YUAN | {"quote_date": day} for day, *_ in reversed(RATES)]
     found = quotes(own(*late_first, {}))
-    assert found["rate_id"].to_list() == [*(rate for _, rate, _ in reversed(RATES)), "usd"]
+    assert found["rate_id"].to_list() == [*(rate for _, rate, _ in reversed(RATES)), None]
     assert found["line"].to_list() == [2, 3, 4, 5, 6, 7, 8]
 
 

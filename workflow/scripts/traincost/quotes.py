@@ -83,27 +83,31 @@ def in_dollars(read: pl.DataFrame, rates: pl.DataFrame) -> pl.DataFrame:
     A rate is the last one of the currency on the day of the quote,
     RATE_MAX_AGE_DAYS old at most; without one there is no dollar price.
     """
-    usd = pl.col("usd_per_gpu_hour")
-    told = read.with_columns(
-        price_per_gpu_hour=pl.coalesce(usd, "price_per_gpu_hour"),
-        currency=pl.when(usd.is_not_null()).then(pl.lit(USD)).otherwise("currency"),
-    ).drop("usd_per_gpu_hour")
     known = rates.select("currency", "rate_date", "rate_id", usd_per_currency_unit="usd_per_unit")
     dated = known.filter(pl.col("rate_date").is_not_null()).sort("rate_date")
     always = known.filter(pl.col("rate_date").is_null()).drop("rate_date").unique("currency")
-    row = "_row"
+    row, is_given = "_row", pl.col("usd_per_gpu_hour_given").is_not_null()
     found = (
-        told.with_row_index(row)
+        read.with_columns(_currency=pl.when(~is_given).then("currency"))
+        .with_row_index(row)
         .sort("quote_date", row, nulls_last=True)
         .join_asof(
             dated,
             left_on="quote_date",
             right_on="rate_date",
-            by="currency",
+            by_left="_currency",
+            by_right="currency",
             tolerance=f"{RATE_MAX_AGE_DAYS}d",
             check_sortedness=False,
         )
-        .join(always, on="currency", how="left", validate="m:1", suffix="_always")
+        .join(
+            always,
+            left_on="_currency",
+            right_on="currency",
+            how="left",
+            validate="m:1",
+            suffix="_always",
+        )
         .with_columns(
             pl.coalesce(name, f"{name}_always").alias(name)
             for name in ("rate_id", "usd_per_currency_unit")
@@ -138,7 +142,8 @@ def _unconverted(quotes: pl.DataFrame, rates: pl.DataFrame) -> Iterator[BadCell]
     listed = ", ".join(rates["currency"].unique().sort())
     known = pl.col("currency").is_in(rates["currency"].unique().to_list())
     lacking = quotes.filter(
-        pl.col("currency").is_not_null()
+        pl.col("usd_per_gpu_hour_given").is_null()
+        & pl.col("currency").is_not_null()
         & pl.col("price_per_gpu_hour").is_not_null()
         & pl.col("rate_id").is_null()
     )
@@ -179,7 +184,7 @@ def _why_implausible(row: Mapping[str, float]) -> str:
     usd, low, high, shared = (
         row[name] for name in ("usd_per_gpu_hour", "low", "high", "gpus_in_offer")
     )
-    told = "" if row["currency"] == USD else f" ({usd:.6g} USD)"
+    told = f" ({usd:.6g} USD)" if _is_converted(row) else ""
     if usd < low:
         return f"must be at least {low:g} USD for one GPU-hour{told} of {row['gpu']} ({row['why']})"
     per_gpu = f": {usd:g} / {shared:g} is {usd / shared:g}" if shared and shared > 1 else ""
@@ -189,11 +194,16 @@ def _why_implausible(row: Mapping[str, float]) -> str:
     )
 
 
+def _is_converted(row: Mapping[str, object]) -> bool:
+    return row["usd_per_gpu_hour_given"] is None
+
+
 def _price_column(row: Mapping[str, object]) -> str:
-    return "usd_per_gpu_hour" if row["currency"] == USD else "price_per_gpu_hour"
+    return "price_per_gpu_hour" if _is_converted(row) else "usd_per_gpu_hour"
 
 
 def _found_price(row: Mapping[str, object]) -> str:
-    if row["format"] == OWN:
-        return f"'{row['price_per_gpu_hour']:g}'"
-    return quoted(row["price_printed"])
+    if row["format"] != OWN:
+        return quoted(str(row["price_printed"]))
+    found = "price_per_gpu_hour" if _is_converted(row) else "usd_per_gpu_hour_given"
+    return f"'{row[found]:g}'"

@@ -80,14 +80,33 @@ _CURRENCY = Column(
     may_be_absent=True,
 )
 _USD_PRICE = Column(
-    "usd_per_gpu_hour",
-    "price of one GPU for one hour; never per node",
+    "usd_per_gpu_hour_given",
+    "price of one GPU for one hour, where the file has it in dollars; never per node",
     kind="number",
     unit="USD/GPU-h",
     reading="decimal",
+    raw="usd_per_gpu_hour",
     above=0,
     optional=True,
     may_be_absent=True,
+)
+
+_RATE = (
+    Link("validated.exchange_rates", on=("rate_id",), columns=("usd_per_unit",)),
+    Link(
+        "validated.exchange_rates",
+        on=("currency",),
+        columns=("rate_date",),
+        only_if="rate_id",
+        is_considered=True,
+    ),
+    Link(
+        "validated.quotes",
+        on=("book_id", "quote_id"),
+        columns=("quote_date",),
+        only_if="rate_id",
+        is_considered=True,
+    ),
 )
 
 # what a price file holds, in its order
@@ -158,21 +177,31 @@ QUOTES = replace(
     order=("book_id", "line", "commitment"),
     columns=(
         *_BEFORE_PRICE,
-        replace(_PRICE, optional=False),
-        replace(_CURRENCY, optional=False),
-        Column("rate_id", "exchange rate of the price", references="exchange_rates"),
+        _USD_PRICE,
+        _PRICE,
+        _CURRENCY,
+        Column(
+            "rate_id",
+            "exchange rate of a price in another currency",
+            references="exchange_rates",
+            optional=True,
+        ),
         Column(
             "usd_per_currency_unit",
-            "that rate: the last one of the currency on the day of the quote",
+            "that rate",
             kind="number",
             unit="USD/currency",
-            carried=(Link("validated.exchange_rates", on=("rate_id",), columns=("usd_per_unit",)),),
+            optional=True,
+            selection="the last rate of the currency on the day of the quote",
+            links=_RATE,
         ),
-        replace(
-            _USD_PRICE,
-            reading="",
-            optional=False,
-            formula="price_per_gpu_hour * usd_per_currency_unit",
+        Column(
+            "usd_per_gpu_hour",
+            "price of one GPU for one hour; never per node",
+            kind="number",
+            unit="USD/GPU-h",
+            above=0,
+            formula="coalesce(usd_per_gpu_hour_given, price_per_gpu_hour * usd_per_currency_unit)",
         ),
         *_AFTER_PRICE,
     ),
