@@ -6,12 +6,10 @@ from pathlib import Path
 import polars as pl
 
 from seam.job import Job
-from traincost.books import books_frame, stand_ins_frame
+from traincost.books import FACTS, books_frame, stand_ins_frame
 from traincost.declarations import VALIDATED
 from traincost.errors import BadCells
 from traincost.validate import validate_quotes, validate_tables, without_repeats
-
-FACTS = ["book_id", "format", "commitment", "quote_date"]
 
 
 def run(job: Job) -> None:

@@ -16,7 +16,7 @@ sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "tests")]
 import polars as pl  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
-from traincost.books import books_frame, stand_ins_frame  # noqa: E402
+from traincost.books import FACTS, books_frame, stand_ins_frame  # noqa: E402
 from traincost.columns import Table  # noqa: E402
 from traincost.declarations import DATA_FILES, VALIDATED  # noqa: E402
 from traincost.errors import BadCells, UserError  # noqa: E402
@@ -35,8 +35,7 @@ def main(file: Path) -> None:
     quotes = (batch.quotes.select(book, pl.all()) for batch in read)
     _write(quotes, ingested(DATA_FILES["quotes"]), between)
     books = {BOOK: {"label": "Mine", "file": file.name}}
-    told = ["book_id", "format", "commitment", "quote_date"]
-    facts = pl.concat(batch.select(told).unique() for batch in _batches(between)).unique()
+    facts = pl.concat(batch.select(FACTS).unique() for batch in _batches(between)).unique()
     configured = {
         "books": books_frame(books, BOOK, facts),
         "stand_ins": stand_ins_frame(books, facts),

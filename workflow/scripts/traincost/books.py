@@ -11,6 +11,9 @@ from traincost.declarations import CONFIGURED
 from traincost.declarations.prices import OWN
 from traincost.errors import UserError
 
+# what a file's quotes tell about its book
+FACTS = ["book_id", "format", "commitment", "quote_date"]
+
 
 def books_frame(
     books: Mapping[str, Mapping[str, Any]], baseline: str, quotes: pl.DataFrame

@@ -14,7 +14,7 @@ import pandera.errors
 import polars as pl
 
 from traincost.cells import read_column
-from traincost.columns import Table
+from traincost.columns import KINDS, Table
 from traincost.cross_checks import bad_cell, cross_checks
 from traincost.declarations import DATA_FILES, VALIDATED
 from traincost.derive import derive
@@ -115,7 +115,15 @@ def validate_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[
     typed = pl.DataFrame(columns)
     bad += _elsewhere(_pandera_cells(raw, typed, table), bad)
     bad += _duplicates(typed, table)
-    return (typed if bad else derive(typed, table)), bad
+    return (_underived(typed, table) if bad else derive(typed, table)), bad
+
+
+def _underived(typed: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The table with nothing in its derived columns: it is refused, but checked on."""
+    derived = [column for column in table.columns if column.formula]
+    return typed.with_columns(
+        pl.lit(None, KINDS[column.kind][0]).alias(column.name) for column in derived
+    )
 
 
 def _elsewhere(cells: Iterable[BadCell], refused: Iterable[BadCell]) -> list[BadCell]:
