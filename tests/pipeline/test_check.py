@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Run, snakemake
 from test_prices import CATALOGUE, LIST, REFUSED
-from test_rebuild import contents
 from unit.prices.files import own
 
 
