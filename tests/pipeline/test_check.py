@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Run, snakemake
+from price_files.files import own
 from test_prices import CATALOGUE, LIST, REFUSED
-from unit.prices.files import own
 
 
 def traincost(folder: Path, *arguments: str) -> Run:

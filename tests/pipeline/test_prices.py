@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 from conftest import snakemake
+from price_files.files import EPOCH, LISTED, MACHINE, ON_DEMAND, ONE_YEAR, SKYPILOT, csv_of, own
 from test_rebuild import contents
-from unit.prices.files import EPOCH, LISTED, MACHINE, ON_DEMAND, ONE_YEAR, SKYPILOT, csv_of, own
 
 CATALOGUE = csv_of(
     [

@@ -17,7 +17,7 @@ def run(job: Job) -> None:
     """Data files to text tables; the price books become one, with the book of every row."""
     outputs = {Path(path).stem: path for path in job.output.tables}
     raw = {}
-    for name in outputs.keys() - LEFT_OUT.keys() - {"quotes"}:
+    for name in sorted(outputs.keys() - LEFT_OUT.keys() - {"quotes"}):
         file, header = f"data/{name}.csv", DATA_FILES[name].raw_header()
         raw[name] = read_csv_text(job.read_bytes(file), shown_path(file), header)
         job.write(raw[name], ingested(DATA_FILES[name]), outputs[name])

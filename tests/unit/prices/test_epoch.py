@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from unit.prices.files import (
+from price_files.files import (
     EPOCH,
     LISTED,
     ON_DEMAND,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from price_files.files import data_files, own, quotes
 
 from traincost.prices.names import look_alike
-from unit.prices.files import data_files, own, quotes
 
 ALIASES = [
     ("H100-SXM", "H100 SXM 80GB"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from unit.prices.files import MACHINE, SKYPILOT, csv_of, layer, quotes, read, refusal
+from price_files.files import MACHINE, SKYPILOT, csv_of, layer, quotes, read, refusal
 
 
 def catalogue(*changes: dict[str, str], more: tuple[str, ...] = ()) -> str:

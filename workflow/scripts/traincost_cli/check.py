@@ -11,10 +11,10 @@ import yaml
 
 from seam.config import USER_BOOK, checked, refuse_aliases
 from seam.digests import shown_path
-from traincost.check_prices import check_prices
 from traincost.declarations import DATA_FILES
 from traincost.errors import UserError
 from traincost.ingest import read_csv_text
+from traincost_cli.price_file import check_prices
 
 CONFIG = Path("config/config.yaml")
 SCHEMA = Path("workflow/schemas/config.schema.json")

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from unit.prices.files import GOOD, IN_CURRENCY, csv_of, own, quotes
+from price_files.files import GOOD, IN_CURRENCY, csv_of, own, quotes
 
 YUAN = {"usd_per_gpu_hour": "", "price_per_gpu_hour": "20", "currency": "CNY"}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from unit.prices.files import COLUMNS, GOOD, csv_of, own, quotes, read, refusal
+from price_files.files import COLUMNS, GOOD, csv_of, own, quotes, read, refusal
 
 PLAIN = "must be a plain number such as 3.42: digits, a point, at most six decimals"
 

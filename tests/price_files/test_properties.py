@@ -10,10 +10,10 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from price_files import files, reference
+from price_files.files import EPOCH, LISTED, MACHINE, ON_DEMAND, ONE_YEAR, SKYPILOT, csv_of
 from traincost.errors import UserError
 from traincost.price import price_stages
-from unit.prices import files, reference
-from unit.prices.files import EPOCH, LISTED, MACHINE, ON_DEMAND, ONE_YEAR, SKYPILOT, csv_of
 
 # mostly good cells, some bad ones, and prices in every digit
 GPUS = st.sampled_from(["H800 SXM 80GB", "H800", "H100-SXM", "H100 SXM 80GB", "A100", "\u041d800"])

@@ -7,10 +7,7 @@ from itertools import permutations
 import polars as pl
 import pytest
 
-from traincost.books import stand_ins_frame
-from traincost.errors import UserError
-from traincost.price import one_offer_a_day, price_stages
-from unit.prices.files import (
+from price_files.files import (
     BOOK,
     EPOCH,
     LISTED,
@@ -23,6 +20,9 @@ from unit.prices.files import (
     own,
     quotes,
 )
+from traincost.books import stand_ins_frame
+from traincost.errors import UserError
+from traincost.price import one_offer_a_day, price_stages
 
 BIG = {"Number of GPUs": "8", ON_DEMAND: "3.00"}
 SMALL = {"Number of GPUs": "1", ON_DEMAND: "2.00"}

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "workflow/scripts"), str(ROOT / "tests")]
 
 import polars as pl  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
+from price_files.files import AS_OF, BOOK, data_files, names  # noqa: E402
 from traincost.books import FACTS, books_frame, stand_ins_frame  # noqa: E402
 from traincost.columns import Table  # noqa: E402
 from traincost.declarations import DATA_FILES, VALIDATED  # noqa: E402
@@ -24,7 +25,6 @@ from traincost.ingest import ingested  # noqa: E402
 from traincost.parquet import ParquetParts  # noqa: E402
 from traincost.prices import read_price_file  # noqa: E402
 from traincost.validate import validate_quotes, validate_tables  # noqa: E402
-from unit.prices.files import AS_OF, BOOK, data_files, names  # noqa: E402
 
 
 def main(file: Path) -> None:

@@ -8,8 +8,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-
-from unit.prices.files import COLUMNS, GOOD, own, quotes, read, refusal
+from price_files.files import COLUMNS, GOOD, own, quotes, read, refusal
 
 
 def frame(**columns: object) -> pl.DataFrame:

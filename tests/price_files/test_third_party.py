@@ -12,9 +12,9 @@ import pytest
 import yaml
 from conftest import ROOT
 
+from price_files import reference
+from price_files.files import layer, read
 from traincost.price import price_stages
-from unit.prices import reference
-from unit.prices.files import layer, read
 
 SHARED = Path(os.environ.get("TRAINCOST_SHARED", ROOT.parent / "shared")) / "third_party"
 EPOCH, SKYPILOT = SHARED / "epoch/Hardware prices.csv", SHARED / "skypilot/nebius_vms.csv"

@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from unit.prices.files import ON_DEMAND, ONE_YEAR, THREE_YEARS, data_files
+from price_files.files import ON_DEMAND, ONE_YEAR, THREE_YEARS, data_files
 
 MAX_AGE = timedelta(days=180)
 
