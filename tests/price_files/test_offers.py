@@ -121,7 +121,10 @@ def test_stand_ins_of_catalogues_are_none_for_own_columns() -> None:
 def test_a_stand_in_without_quotes_is_named_in_the_reason() -> None:
     text = csv_of([MACHINE | {"AcceleratorName": "H200"}], SKYPILOT)
     stage = priced(text, LISTS).filter(stage_id="v3.pre-training")
-    assert "no quote for H100 SXM 80GB in force" in stage["unpriced_because"].item()
+    assert stage["unpriced_because"].item() == (
+        "no quote for H800 SXM 80GB, nor for its stand-in H100 SXM 80GB or H100 (form factor not"
+        " stated)"
+    )
 
 
 def test_a_list_of_stand_ins_has_an_order() -> None:

@@ -110,33 +110,42 @@ def _jobs(
     it before the one named for any.
     """
     own = series.select("book_id", gpu="quote_gpu", own_gpu="quote_gpu").unique()
-    named = _first_quoted(stand_ins, own).select("book_id", "gpu", named_gpu="quote_gpu")
-    any_gpu = named.filter(pl.col("gpu") == ANY_GPU).select("book_id", any_gpu="named_gpu")
+    listed = _stand_ins_of(stand_ins, own)
+    by_gpu = listed.rename({"stand_ins": "named", "first_quoted": "named_gpu"})
+    of_any = listed.filter(pl.col("gpu") == ANY_GPU).drop("gpu")
+    of_any = of_any.rename({"stand_ins": "any_named", "first_quoted": "any_gpu"})
     flat = pl.col("is_flat")
     return (
         stages.join(books.select("book_id", "is_flat"), how="cross")
         .join(own, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
-        .join(named, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
-        .join(any_gpu, on="book_id", how="left", validate="m:1", maintain_order="left")
+        .join(by_gpu, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
+        .join(of_any, on="book_id", how="left", validate="m:1", maintain_order="left")
         .with_columns(
             id=pl.concat_str("stage_id", "book_id", separator="@"),
-            quote_gpu=pl.coalesce("own_gpu", "named_gpu", "any_gpu"),
+            quote_gpu=pl.coalesce(
+                "own_gpu", "named_gpu", pl.when(pl.col("named").is_null()).then("any_gpu")
+            ),
+            stand_ins=pl.coalesce("named", "any_named"),
             # a flat book is in force at all times: it needs no window
             start_s=pl.when(flat).then(pl.coalesce("start_s", 0)).otherwise("start_s"),
             end_s=pl.when(flat).then(pl.coalesce("end_s", 1)).otherwise("end_s"),
             has_window=pl.col("start_s").is_not_null(),
         )
-        .drop("own_gpu", "named_gpu", "any_gpu")
+        .drop("own_gpu", "named_gpu", "any_gpu", "named", "any_named")
     )
 
 
-def _first_quoted(stand_ins: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
-    """One stand-in per book and accelerator: the first that the book quotes, else the first."""
-    quoted = own.select("book_id", quote_gpu="gpu", is_quoted=pl.lit(True))
+def _stand_ins_of(stand_ins: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Per book and accelerator: its stand-ins in words, and the first that the book quotes."""
+    quoted = own.select("book_id", quote_gpu="gpu", first_quoted="own_gpu")
     return (
         stand_ins.join(quoted, on=["book_id", "quote_gpu"], how="left", validate="m:1")
-        .sort("book_id", "gpu", pl.col("is_quoted").is_null(), "stand_in_order")
-        .unique(["book_id", "gpu"], keep="first", maintain_order=True)
+        .sort("book_id", "gpu", "stand_in_order")
+        .group_by("book_id", "gpu", maintain_order=True)
+        .agg(
+            stand_ins=pl.col("quote_gpu").str.join(" or "),
+            first_quoted=pl.col("first_quoted").drop_nulls().first(),
+        )
     )
 
 
@@ -169,6 +178,8 @@ def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     reason = (
         pl.when(is_priced)
         .then(None)
+        .when(pl.col("quote_gpu").is_null() & pl.col("stand_ins").is_not_null())
+        .then(pl.format("no quote for {}, nor for its stand-in {}", "gpu", "stand_ins"))
         .when(pl.col("quote_gpu").is_null())
         .then(pl.format("no quote for {} and no stand-in configured", pl.col("gpu")))
         .when(pl.col("no_window_because").is_not_null())
