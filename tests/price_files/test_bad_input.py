@@ -80,6 +80,7 @@ DATES = [
     ("20240901", "'20240901'; must be a date of the calendar"),
     ("2024-9-1", "'2024-9-1'; must be a date of the calendar"),
     ("3022-09-01", "'3022-09-01'; must not be later than as_of in the configuration (2026-11-24)"),
+    ("0024-09-01", "'0024-09-01'; must not be earlier than 2000-01-01"),
     ("\uff12024-09-01", "must be a date of the calendar"),
     ("2024-09-01 00:00", "must be a date of the calendar"),
 ]
@@ -137,6 +138,25 @@ def test_spaces_in_keys_that_nobody_sees(column: str, name: str) -> None:
     assert f"mine.csv, line 2, column {column}: found " in said
 
 
+TWINS = ["example cloud", "Ex\u0430mple Cloud", "\uff25xample Cloud"]
+
+
+@pytest.mark.parametrize("column", ["vendor", "region"])
+@pytest.mark.parametrize("name", TWINS)
+def test_one_name_in_two_spellings(column: str, name: str) -> None:
+    """Taken for two vendors, they would count twice in the median."""
+    said = refusal(own({column: "Example Cloud"}, {column: name}))
+    assert f"mine.csv, line 3, column {column}: found '" in said
+    assert "must be spelt as 'Example Cloud' in line 2" in said
+
+
+def test_an_accent_may_be_a_letter_of_its_own_or_not() -> None:
+    said = refusal(own({"vendor": "Caf\u00e9"}, {"vendor": "Cafe\u0301"}))
+    assert "line 3, column vendor: found" in said
+    assert "must be spelt as 'Caf\u00e9' in line 2" in said
+    assert len(quotes(own({"vendor": "Caf\u00e9"}, {"vendor": "Cafe"}))) == 2
+
+
 def test_two_quotes_of_a_vendor_for_one_day() -> None:
     said = refusal(own({}, {"usd_per_gpu_hour": "2.80", "gpus_in_offer": "1"}))
     assert (
@@ -168,6 +188,7 @@ HEADERS = [
     ([*COLUMNS, "currency"], "column 'price_per_gpu_hour' is missing: 'currency' needs it"),
     ([*COLUMNS, ""], "column without a name is not known"),
     ([" gpu" if c == "gpu" else c for c in COLUMNS], "column ' gpu' is not known; did you mean"),
+    ([c.upper() for c in COLUMNS], "column 'GPU' is not known; did you mean 'gpu'"),
 ]
 
 
@@ -236,6 +257,11 @@ FILES = [
     (b"as_of: 2026-11-24\nbaseline: x\n", "mine.csv, line 1: found 'as_of: 2026-11-24'; must be"),
     (b"as_of: 2026-11-24\nbaseline: x\n", "It looks like YAML; `prices` takes a table"),
     (b"# a comment\nas_of: 1\n", "It looks like YAML"),
+    (b"# mine\n" + own({}).encode(), "`prices` takes a table, without comments; settings go into"),
+    (own({}).encode("utf-32"), "mine.csv: is UTF-32; save it as UTF-8"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "mine.csv: is an old workbook; save the sheet as CSV"),
+    (b"BZh91AY&SY", "mine.csv: is compressed with bzip2; unpack it"),
+    (own({}).encode() + b"one\n", "mine.csv, line 3: found 1 cell; a row must have 17"),
     (own({}).replace(",", ";").encode(), "Its cells are separated by semicolons; they must be by"),
     (
         own({}).replace(",", "\t").encode(),

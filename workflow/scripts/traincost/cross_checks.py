@@ -23,6 +23,7 @@ ID_LISTS = (
     ("printed_totals", "run_id", "stages", "run_id"),
     ("windows", "run_id", "stages", "run_id"),
 )
+EARLIEST = date(2000, 1, 1)
 RANGE = ("usd_per_gpu_hour_from", "usd_per_gpu_hour_to", "range_reason")
 SAME_IN_A_RUN = ("model", "developer", "release_date")
 
@@ -43,7 +44,7 @@ def cross_checks(tables: Tables, as_of: date) -> list[BadCell]:
         *(
             c
             for name, frame in from_files.items()
-            for c in future_dates(frame, VALIDATED[name], as_of)
+            for c in impossible_dates(frame, VALIDATED[name], as_of)
         ),
         *_id_lists(tables),
         *_scopes_of_runs(tables),
@@ -72,13 +73,15 @@ def references(frame: pl.DataFrame, table: Table, tables: Tables) -> Iterator[Ba
             yield from _unknown(frame, column.name, tables[column.references], target, tables)
 
 
-def future_dates(frame: pl.DataFrame, table: Table, as_of: date) -> Iterator[BadCell]:
-    """Dates later than the configuration takes for possible."""
-    must = f"must not be later than as_of in the configuration ({as_of})"
-    for column in table.columns:
-        if column.kind == "date":
-            for row in frame.filter(pl.col(column.name) > as_of).iter_rows(named=True):
-                yield bad_cell(row, column.name, f"'{row[column.name]}'", must)
+def impossible_dates(frame: pl.DataFrame, table: Table, as_of: date) -> Iterator[BadCell]:
+    """Dates later than the configuration takes for possible, or before there were such things."""
+    too_late = f"must not be later than as_of in the configuration ({as_of})"
+    too_early = f"must not be earlier than {EARLIEST}"
+    for name in (column.name for column in table.columns if column.kind == "date"):
+        for row in frame.filter(pl.col(name) > as_of).iter_rows(named=True):
+            yield bad_cell(row, name, f"'{row[name]}'", too_late)
+        for row in frame.filter(pl.col(name) < EARLIEST).iter_rows(named=True):
+            yield bad_cell(row, name, f"'{row[name]}'", too_early)
 
 
 def _unknown(

@@ -125,6 +125,8 @@ def _lines(chunks: Iterable[bytes], file: str, remarks: list[str]) -> Iterator[s
 
 
 def _first_line(line: bytes, file: str, remarks: list[str]) -> bytes:
+    if line.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        raise UserError(f"{file}: is UTF-32; save it as UTF-8")
     # without a mark, every other byte of plain letters is zero
     if line.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0\0" in (line[0:4:2], line[1:4:2]):
         raise UserError(f"{file}: is UTF-16; save it as UTF-8")

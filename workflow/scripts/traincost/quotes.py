@@ -11,17 +11,19 @@ from datetime import date
 
 import polars as pl
 
-from traincost.cross_checks import bad_cell, future_dates, references
+from traincost.cross_checks import bad_cell, impossible_dates, references
 from traincost.declarations import DATA_FILES, VALIDATED
 from traincost.declarations.prices import OWN, USD
 from traincost.derive import derive
 from traincost.errors import BadCell, quoted
+from traincost.prices.names import twins
 from traincost.repeats import Repeats
 
 Tables = Mapping[str, pl.DataFrame]
 
 RATE_MAX_AGE_DAYS = 31
 _PLACE = ("file", "line")
+_NAMES = ("vendor", "region")
 _VENDOR_DAY = ("gpu", "vendor", "region", "commitment", "quote_date")
 
 
@@ -33,6 +35,8 @@ class BookCheck:
         self._is_flat = bool(book["is_flat"])
         self._tables, self._as_of = tables, as_of
         self._ids, self._days = Repeats(), Repeats()
+        # of each name its first row
+        self._named: dict[str, dict[str, Mapping[str, object]]] = {name: {} for name in _NAMES}
 
     def checked(self, raw: pl.DataFrame, read: pl.DataFrame) -> tuple[pl.DataFrame, list[BadCell]]:
         """Quotes as declared, and cells that do not fit. `raw`, `read`: the same rows, as
@@ -40,7 +44,7 @@ class BookCheck:
         quotes = in_dollars(read, self._tables["exchange_rates"])
         bad = [
             *references(read, DATA_FILES["quotes"], self._tables),
-            *future_dates(read, DATA_FILES["quotes"], self._as_of),
+            *impossible_dates(read, DATA_FILES["quotes"], self._as_of),
             *self._blank_dates(raw),
             *_prices_given(raw),
             *_unconverted(quotes, self._tables["exchange_rates"]),
@@ -48,6 +52,9 @@ class BookCheck:
         ]
         named = quotes.filter(pl.col("quote_id").is_not_null())
         self._ids.add(named, pl.col("quote_id"), [*_PLACE, "quote_id"])
+        for column, known in self._named.items():
+            for row in read.unique(column, keep="first", maintain_order=True).iter_rows(named=True):
+                known.setdefault(row[column] or "", row)
         # of catalogues, the largest offer of a day counts
         own = quotes.filter((pl.col("format") == OWN) & pl.col("quote_date").is_not_null())
         self._days.add(own, pl.struct(_VENDOR_DAY), [*_PLACE, "quote_date"])
@@ -55,10 +62,11 @@ class BookCheck:
         return quotes.select(*table.schema()).cast(table.schema()), bad
 
     def contradictions(self) -> Iterator[BadCell]:
-        """Once all batches are checked: ids that repeat, and days of a vendor that do.
+        """Once all batches are checked: ids that repeat, days of a vendor that do, and names
+        that look alike.
 
         Of two quotes one would price the day, and nothing says which. Undated quotes
-        are all in force.
+        are all in force. One vendor in two spellings would count twice.
         """
         for row in self._ids.found().iter_rows(named=True):
             must = f"must be unique, but also stands in {row['file']}, line {row['first_line']}"
@@ -69,6 +77,11 @@ class BookCheck:
                 " for the same GPU, region and commitment"
             )
             yield bad_cell(row, "quote_date", f"'{row['quote_date']}'", must)
+        for column, known in self._named.items():
+            for name, earlier in twins(known):
+                line = known[earlier]["line"]
+                must = f"must be spelt as '{earlier}' in line {line}, or else not look like it"
+                yield bad_cell(known[name], column, quoted(name), must)
 
     def _blank_dates(self, raw: pl.DataFrame) -> Iterator[BadCell]:
         if not self._is_flat:

@@ -26,7 +26,11 @@ FORMATS: dict[str, Format] = {f.name: f for f in (own.FORMAT, epoch.FORMAT, skyp
 # files that are tables to their makers, but no text
 _NO_TABLES = {
     b"PK\x03\x04": "a workbook or another ZIP file; save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an old workbook; save the sheet as CSV",
     b"\x1f\x8b": "compressed with gzip; unpack it",
+    b"\x28\xb5\x2f\xfd": "compressed with Zstandard; unpack it",
+    b"BZh": "compressed with bzip2; unpack it",
+    b"\xfd7zXZ\0": "compressed with xz; unpack it",
     b"%PDF": "a PDF; a table is needed, as CSV or Parquet",
 }
 
@@ -92,7 +96,9 @@ def _batch(rows: Rows, kind: Format, file: str, names: GpuNames) -> PriceBatch:
     converted = kind.convert(rows.frame, names, file)
     ragged = rows.ragged.select(
         LINE,
-        what=pl.format("{} cells", "cells"),
+        what=pl.when(pl.col("cells") == 1)
+        .then(pl.lit("1 cell"))
+        .otherwise(pl.format("{} cells", "cells")),
         reason=pl.lit(f"a row must have {len(rows.frame.columns) - 1}"),
         is_refused=pl.lit(True),
     )

@@ -65,7 +65,9 @@ def recognised(header: Sequence[str], file: str, formats: Sequence[Format]) -> F
 
     Raises UserError where none shares any, or where the header is wrong for it.
     """
-    shared = {f.name: len(set(header) & {*f.needed, *f.optional}) for f in formats}
+    # a name in other letters or with spaces is a mistake in a header of that format
+    names = {name.strip().lower() for name in header}
+    shared = {f.name: len(names & {n.lower() for n in (*f.needed, *f.optional)}) for f in formats}
     best = max(formats, key=lambda f: shared[f.name])
     # one common word, such as `note`, makes no price file
     if shared[best.name] < 2 and len(header) > 0:
@@ -89,7 +91,8 @@ def _unrecognised(header: Sequence[str], file: str, formats: Sequence[Format]) -
         if len(header) == 1 and header[0].count(sign) > 1:
             why = f". Its cells are separated by {word}; they must be by commas"
     if not why and len(header) == 1 and _is_yaml(header[0]):
-        why = ". It looks like YAML; `prices` takes a table, settings go into config/config.yaml"
+        why = ". It looks like YAML; `prices` takes a table, without comments;"
+        why += " settings go into config/config.yaml"
     return f"{file}, line 1: found {found}; must be the header of a file with {titles}{why}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import polars as pl
 
@@ -49,6 +49,15 @@ def look_alike(found: str, known: Iterable[str]) -> str:
         if name != found and _plain(name) == _plain(found):
             return f"; did you mean '{name}'? It only looks like that: {_difference(found)}"
     return ""
+
+
+def twins(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Names that look like an earlier one, with that one; capitals and small letters are alike."""
+    first: dict[str, str] = {}
+    for name in names:
+        earlier = first.setdefault(_plain(name).casefold(), name)
+        if earlier != name:
+            yield name, earlier
 
 
 def _plain(name: str) -> str:
