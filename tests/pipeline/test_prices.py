@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -201,3 +202,38 @@ def test_two_files_that_results_would_call_by_one_name_are_refused(
     run = snakemake(project, "--config", f"prices={tmp_path}/b/q.csv")
     assert run.code == 1
     assert "only as q.csv, as they do another file, that of price_books.other.file" in run.said
+
+
+def test_what_moved_is_what_a_build_at_the_other_price_has_otherwise(
+    project: Path, built: Path, tmp_path: Path
+) -> None:
+    """From 2.00 to 3.42: every number that is another there, and no other."""
+    text = (project / "data/prices/deepseek_2usd.csv").read_text()
+    at_342 = text.replace(",2,", ",3.42,", 1)
+    assert at_342 != text
+    other = Path(shutil.copytree(project, tmp_path / "other"))
+    (other / "data/prices/deepseek_2usd.csv").write_text(at_342)
+    assert snakemake(other).code == 0
+    assert run_with(project, at_342).code == 0
+    cells = pl.read_parquet(project / "results/tables/cells.parquet")
+    table = cells.filter(table="price_change", column="yours").drop_nulls("number_id")
+    listed = dict(table.select("number_id", "value").rows())
+    there = dict(
+        pl.read_parquet(other / "results/audit/numbers.parquet")["number_id", "value"].rows()
+    )
+    here = dict(
+        pl.read_parquet(built / "results/audit/numbers.parquet")["number_id", "value"].rows()
+    )
+    shown = cells.filter(pl.col("table") != "price_change")["number_id"].unique()
+    expected = {
+        number_id.replace("@deepseek-2usd", "@your-prices"): there[number_id]
+        for number_id in shown.drop_nulls()
+        if number_id.endswith("@deepseek-2usd") and there[number_id] != here[number_id]
+    }
+    # there the price is that of the baseline, so that no ratio to it differs
+    expected["v3-r1.total.ratio_to_baseline@your-prices"] = pytest.approx(1.71)
+    assert listed == expected
+    assert len(expected) > 15
+    assert listed["v3-r1.total.cost_usd@your-prices"] == pytest.approx(10_037_700)
+    page = (project / "results/tables/price_change.html").read_text(encoding="utf-8")
+    assert "V3 and R1 together $5.87 million → $10.04 million" in page
