@@ -7,6 +7,7 @@ DATA_FILES = {
         "claims",
         "conflicts",
         "cost_estimates",
+        "exchange_rates",
         "gpu_aliases",
         "gpus",
         "hardware",
@@ -26,7 +27,9 @@ DATA_FILES = {
 BOOK_FILES = {book_id: book["file"] for book_id, book in CONFIG["price_books"].items()}
 USER_CLAIMS = [file for file in [CONFIG["claims"]] if file]
 INGEST = {"books": list(BOOK_FILES)}
-INGESTED = expand("build/ingested/{table}.parquet", table=[*DATA_FILES, "quotes"])
+INGESTED = expand(
+    "build/ingested/{table}.parquet", table=[*DATA_FILES, "notes", "quotes", "skipped"]
+)
 
 for file in DATA_FILES.values():
     if not Path(file).is_file():
@@ -38,7 +41,6 @@ rule ingest_data:
     input:
         # ancient: judged by content alone (params), never by time
         data=ancient(DATA_FILES.values()),
-        books=ancient(BOOK_FILES.values()),
         claims=ancient(USER_CLAIMS),
     output:
         tables=INGESTED,
@@ -50,6 +52,8 @@ rule ingest_data:
             "ingest_data", [*DATA_FILES.values(), *BOOK_FILES.values(), *USER_CLAIMS], INGEST
         ),
         config=INGEST,
+        # not among the inputs, where Snakemake reads braces and angle brackets in a name
+        books=BOOK_FILES,
     message:
         "Reading data files and price books"
     run:

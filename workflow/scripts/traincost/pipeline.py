@@ -27,7 +27,10 @@ def validated(
     `config`: checked configuration. Raises UserError for bad data.
     """
     books = books_frame(config["price_books"], config["baseline"], raw["quotes"])
-    configured = {"books": books, "stand_ins": stand_ins_frame(config["price_books"])}
+    configured = {
+        "books": books,
+        "stand_ins": stand_ins_frame(config["price_books"], raw["quotes"]),
+    }
     tables = validate_layer(raw, configured, date.fromisoformat(config["as_of"]))
     return {f"validated.{name}": frame for name, frame in tables.items()}
 

@@ -1,8 +1,8 @@
 """Every table of every layer, declared once.
 
 `data_files` are the files under data/ (ingested as text, validated as typed
-tables), `field_files` those behind the tables on the whole field, `claim_files`
-those behind the claims; `priced`, `estimates`, `field`, `efficiency`, `serving`
+tables) and what the configuration adds, `prices` the price files, `field_files` those
+behind the tables on the whole field, `claim_files` those behind the claims; `priced`, `estimates`, `field`, `efficiency`, `serving`
 and `claims` are derived.
 """
 
@@ -18,6 +18,7 @@ from traincost.declarations import (
     field,
     field_files,
     priced,
+    prices,
     serving,
 )
 
@@ -26,9 +27,10 @@ def _by_name(*tables: Table) -> dict[str, Table]:
     return {table.name: table for table in tables}
 
 
-DATA_FILES = _by_name(*data_files.TABLES, *field_files.TABLES, *claim_files.TABLES)
+DATA_FILES = _by_name(*data_files.TABLES, *prices.TABLES, *field_files.TABLES, *claim_files.TABLES)
 CONFIGURED = _by_name(*data_files.CONFIGURED)
-VALIDATED = DATA_FILES | CONFIGURED
+VALIDATED = DATA_FILES | CONFIGURED | {"quotes": prices.QUOTES}
+LEFT_OUT = _by_name(prices.SKIPPED, prices.NOTES)
 PRICED = _by_name(*priced.TABLES, *serving.PRICED, *priced.USE)
 ESTIMATES = _by_name(*estimates.TABLES, *field.TABLES, *efficiency.TABLES, *serving.ESTIMATES)
 CLAIMS = _by_name(*claims.TABLES)
