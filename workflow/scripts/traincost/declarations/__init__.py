@@ -2,8 +2,8 @@
 
 `data_files` are the files under data/ (ingested as text, validated as typed
 tables) and what the configuration adds, `prices` the price files, `field_files` those
-behind the tables on the whole field, `claim_files` those behind the claims; `priced`, `estimates`, `field`, `efficiency`, `serving`
-and `claims` are derived.
+behind the tables on the whole field, `claim_files` those behind the claims; `priced`,
+`estimates`, `field`, `efficiency`, `serving` and `claims` are derived.
 """
 
 from traincost.columns import Table
