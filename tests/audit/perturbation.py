@@ -198,16 +198,20 @@ class Probe:
         ]
         return set().union(*(moved for moved in by_table if moved)), None not in by_table
 
+    def outcomes(self, cell: Cell) -> Iterator[tuple[set[str], Layers, World | None]]:
+        """What each way of moving a cell moves, as `moved_by` has it; without what is refused."""
+        for source in self.moves(cell):
+            try:
+                yield self.moved_by(source)
+            except (UserError, ValueError):  # it has to be another cell's value, or is no figure
+                continue
+
     def complaints(self, cell: Cell) -> list[str]:
         """Where what moved with a cell and the lineage disagree, as sentences."""
         start, found = cell.number_id, []
         known, sure = (reached(users, start) for users in (self.base.users, self.base.sure_users))
         moved_in: dict[str, Layers] = {}
-        for source in self.moves(cell):
-            try:
-                moved, layers, other = self.moved_by(source)
-            except (UserError, ValueError):  # it has to be another cell's value, or is no figure
-                continue
+        for moved, layers, other in self.outcomes(cell):
             moved_in = dict.fromkeys(moved, layers) | moved_in
             unknown = moved - known
             if other is not None:

@@ -9,7 +9,7 @@ import pytest
 
 from audit.in_memory import Inputs
 from audit.perturbation import Cell, Probe, World, is_choice, reached, source_columns
-from traincost import numbers
+from traincost import all_estimates, numbers
 from traincost.columns import Link
 
 # so that the workers of a test run share the rows of a long column
@@ -55,8 +55,8 @@ def test_every_number_shown_is_moved_by_a_cell_of_its_lineage(probe: Probe) -> N
     while left and cells:
         cell = max(cells, key=lambda each: len(cells[each] & left))
         del cells[cell]
-        for source in probe.moves(cell):
-            left -= probe.moved_by(source)[0]
+        for moved, _, _ in probe.outcomes(cell):
+            left -= moved
     assert not left, "moved by no source cell"
 
 
@@ -121,16 +121,15 @@ def test_a_false_link_is_seen(inputs: Inputs, monkeypatch) -> None:
 
 def test_a_number_that_another_price_book_moves_is_seen(inputs: Inputs, monkeypatch) -> None:
     """A leak between books: the pipeline computes what no declaration says."""
-    whole = Inputs.computed
+    whole = all_estimates.estimate
 
-    def leaking(self: Inputs, layers):
-        found = dict(whole(self, layers))
+    def leaking(layers):
+        found = whole(layers)
         price = layers["validated.quotes"].filter(book_id="h800-quotes")["usd_per_gpu_hour"][0]
-        scopes = found["estimates.scopes"]
-        found["estimates.scopes"] = scopes.with_columns(cost_usd=scopes["cost_usd"] + price)
-        return found
+        scopes = found["scopes"]
+        return found | {"scopes": scopes.with_columns(cost_usd=scopes["cost_usd"] + price)}
 
-    monkeypatch.setattr(Inputs, "computed", leaking)
+    monkeypatch.setattr(all_estimates, "estimate", leaking)
     probe = Probe(inputs)
     assert isinstance(probe.base, World)
     cell = cells_of(probe, "quotes.usd_per_gpu_hour_given")[
