@@ -37,8 +37,8 @@ def priced(
     text: str, book: dict[str, object] | None = None, file: str = "mine.csv"
 ) -> pl.DataFrame:
     tables = layer(text, file, book)
-    names = ("stages", "windows", "quotes", "books", "stand_ins")
-    return price_stages(**{name: tables[name] for name in names}, max_age_days=180)["stages"]
+    layers = {f"validated.{name}": frame for name, frame in tables.items()}
+    return price_stages(layers, max_age_days=180)["stages"]
 
 
 def v3_price(stages: pl.DataFrame) -> float | None:

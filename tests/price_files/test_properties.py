@@ -48,8 +48,8 @@ TABLES = st.booleans().flatmap(lambda dated: st.lists(row(dated), min_size=1, ma
 
 def priced(text: str) -> pl.DataFrame:
     tables = files.layer(text)
-    names = ("stages", "windows", "quotes", "books", "stand_ins")
-    return price_stages(**{name: tables[name] for name in names}, max_age_days=180)["stages"]
+    layers = {f"validated.{name}": frame for name, frame in tables.items()}
+    return price_stages(layers, max_age_days=180)["stages"]
 
 
 @settings(max_examples=60, deadline=None)

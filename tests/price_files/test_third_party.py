@@ -32,9 +32,9 @@ def priced(file: Path) -> dict[str, dict]:
         "stand_ins_of_catalogue": config["prices_stand_ins"],
     }
     tables = layer(file.read_bytes(), file.name, book)
-    names = ("stages", "windows", "quotes", "books", "stand_ins")
+    layers = {f"validated.{name}": frame for name, frame in tables.items()}
     days = config["quote_max_age_days"]
-    stages = price_stages(**{name: tables[name] for name in names}, max_age_days=days)["stages"]
+    stages = price_stages(layers, max_age_days=days)["stages"]
     return {row["stage_id"]: row for row in stages.rows(named=True)}
 
 
