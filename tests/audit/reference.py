@@ -25,7 +25,7 @@ from audit.reference_claims import (
 )
 from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total, value_of
-from audit.reference_field import FIELD, over
+from audit.reference_field import FIELD, over, served
 
 Found = Iterator[tuple[str, Number | None]]
 COST, UNROUNDED = "cost_usd", "cost_unrounded_usd"
@@ -137,11 +137,13 @@ def quote_counts_of_markets(data: Data) -> Found:
 
 
 def quotes_of_books(data: Data, column: str) -> Found:
-    """How many quotes a book holds, and how many of them price a stage."""
+    """How many quotes a book holds, and how many of them price a stage or a serving day."""
+    prices = [(priced_by, price) for (_, priced_by), price in data.prices.items()]
+    prices += [(priced_by, price) for _, priced_by, _, price in served(data)]
     for book_id, rows in data.all_quotes.items():
         used = {
             quote_id
-            for (_, priced_by), price in data.prices.items()
+            for priced_by, price in prices
             if priced_by == book_id
             for quote_id in price.quote_ids
         }

@@ -160,8 +160,11 @@ def test_a_full_disk_under_the_build_is_one_sentence(project: Path, built: Path)
 @needs_a_disk[0]
 @needs_a_disk[1]
 def test_a_full_disk_everywhere_stops_before_anything_runs(project: Path, built: Path) -> None:
-    with small_disk(project, "40m"):
-        with open(project / "filler", "wb") as file, pytest.raises(OSError, match="No space"):
+    with small_disk(project, "64m"):
+        with (
+            open(project / "filler", "wb", buffering=0) as file,
+            pytest.raises(OSError, match="No space"),
+        ):
             while True:
                 file.write(bytes(1 << 16))
         run = snakemake(project)
