@@ -13,6 +13,7 @@ include: "workflow/rules/validate.smk"
 include: "workflow/rules/price.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/slides.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/publish.smk"
 

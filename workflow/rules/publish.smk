@@ -15,6 +15,8 @@ rule publish_results:
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
             "build/receipts/render_tables.json",
+            "build/receipts/trace_numbers.json",
+            "build/receipts/write_page.json",
             "build/receipts/write_audit.json",
         ],
     output:

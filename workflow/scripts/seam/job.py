@@ -80,6 +80,11 @@ class Job:
         """Parquet files by the stem of their names."""
         return {Path(path).stem: self.read(path) for path in paths}
 
+    def read_layers(self, paths: Any) -> dict[str, pl.DataFrame]:
+        """Parquet files by layer and name, such as `priced.stages`."""
+        files = [Path(str(path)) for path in paths if str(path).endswith(".parquet")]
+        return {f"{file.parent.name}.{file.stem}": self.read(file) for file in files}
+
     def write(self, frame: pl.DataFrame, table: Table, path: str | Path) -> None:
         """Write a declared table as Parquet, with its declaration and its inputs' hashes."""
         from traincost.parquet import to_parquet

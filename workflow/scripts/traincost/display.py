@@ -7,7 +7,7 @@ number asks here.
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 MISSING = "[x]"
 NOT_APPLICABLE = "[z]"
@@ -40,6 +40,17 @@ def days(value: float) -> str:
         if float(number(value, decimals).replace(",", "")):
             return number(value, decimals)
     return number(value, 5)
+
+
+def plain(value: float | None) -> str:
+    """The value to 12 significant digits, for whoever checks: no more than the computer holds."""
+    if value is None:
+        return "none"
+    if math.isinf(value):
+        return number(value)
+    kept = Context(prec=12, rounding=ROUND_HALF_UP).create_decimal(repr(value)).normalize()
+    # + 0: nothing has no sign
+    return f"{kept + 0:,f}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(value: float | None, decimals: int = 1) -> str:

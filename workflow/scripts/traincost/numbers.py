@@ -211,7 +211,8 @@ def _values_of(present: pl.DataFrame, table: Table, column: Column) -> pl.DataFr
     name = column.name
     is_date = column.kind == "date"
     has = present.columns
-    text = next((t for t in (f"{name}_text", "price_printed") if t in has), None)
+    printed = [f"{name}_text", *(["price_printed"] if column.unit.startswith("USD") else [])]
+    text = next((each for each in printed if each in has), None)
     return present.select(
         "_row",
         number_id=_id(name),

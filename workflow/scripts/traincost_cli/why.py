@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from traincost.display import plain
+from traincost.spelled import spelled
 from traincost_cli.ledger import Ledger, Number
 
 SHOWN_CONSIDERED = 3
-NAME = re.compile(r"[A-Za-z_]\w*")
-# of the formulas' grammar; its own module imports polars
-FUNCTIONS = ("power", "coalesce", "least", "greatest", "sum")
 
 
 def tree(ledger: Ledger, number: Number, seen: set[str] | None = None) -> dict[str, Any]:
@@ -61,11 +59,11 @@ def value(number: Number) -> str:
     """Value, unit and interval for a reader; not rounded beyond 12 digits."""
     if number["date"]:
         return str(number["date"])
-    text = f"{_digits(number['value'])} {number['unit']}".removesuffix(" 1")
+    text = f"{plain(number['value'])} {number['unit']}".removesuffix(" 1")
     low, high = number["low"], number["high"]
     if low is None or low == high:
         return text
-    return f"{text} [{_digits(low)} to {_digits(high)}]"
+    return f"{text} [{plain(low)} to {plain(high)}]"
 
 
 def _branch(
@@ -109,18 +107,7 @@ def _how(ledger: Ledger, number: Number, considered: bool) -> Iterator[str]:
 
 def with_numbers(ledger: Ledger, number: Number) -> str:
     """The formula with the values of what it read in place of the names."""
-    formula: str = number["formula"]
-    pairs = list(zip(number["input_names"], number["input_ids"], strict=True))
-    values = {name: _digits(ledger.number(each)["value"]) for name, each in pairs}
-    if match := re.fullmatch(r"sum\((\w+)\)", formula):
-        terms = [_digits(ledger.number(each)["value"]) for name, each in pairs if name == match[1]]
-        return " + ".join(terms)
-    values |= {name: name for name in FUNCTIONS}
-    # what a coalesce passed over has no value here
-    return NAME.sub(lambda word: values.get(word[0], "none"), formula)
-
-
-def _digits(number: float | None) -> str:
-    if number is None:
-        return "none"
-    return f"{number:,.12g}"
+    return "".join(
+        text if number_id is None else plain(ledger.number(number_id)["value"])
+        for text, number_id in spelled(number)
+    )
