@@ -14,6 +14,9 @@ include: "workflow/rules/price.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/slides.smk"
+include: "workflow/rules/numbers.smk"
+include: "workflow/rules/page.smk"
+include: "workflow/rules/workbook.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/publish.smk"
 
@@ -32,5 +35,6 @@ rule all:
         PRICED,
         ESTIMATES,
         TABLES,
+        WORKBOOK,
         AUDIT,
         PUBLISHED,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -50,10 +51,12 @@ def test_every_printed_number_is_a_cell_of_the_audit(built: Path, names, numbers
 def test_every_cell_belongs_to_a_published_table(built: Path) -> None:
     folder = built / "results/tables"
     cells = pl.read_parquet(folder / "cells.parquet")
-    forms = {path.suffix for path in folder.iterdir()} - {".parquet"}
+    forms = {path.suffix for path in folder.iterdir()} - {".parquet", ".xlsx"}
     for form in forms:
         told = {path.stem for path in folder.glob(f"*{form}")}
         assert set(cells["table"]) <= told, form
+    sheets = openpyxl.load_workbook(folder / "traincost.xlsx", read_only=True).sheetnames
+    assert set(cells["table"]) <= {name.lower().replace(" ", "_") for name in sheets}
 
 
 SMUGGLED = [

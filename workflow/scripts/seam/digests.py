@@ -34,6 +34,7 @@ STACK = (
     "polars-runtime-32",
     "pyarrow",
     "snakemake",
+    "xlsxwriter",
 )
 SHORT = 12
 
