@@ -8,6 +8,7 @@ import polars as pl
 
 from traincost.declarations import AUDIT
 from traincost.page.build import audit_page
+from traincost.page.sections import Drawn
 from traincost.tables.spec import MONEY, Cell, PublishedTable, Shown, TableColumn, TableRow
 
 HOURS = Shown("GPU-h")
@@ -70,10 +71,10 @@ def page(
     *rows: dict[str, Any],
     tables: tuple[PublishedTable, ...] = (),
     label: str = "A book",
-    pictures: dict[str, str] | None = None,
+    pictures: tuple[Drawn, ...] = (),
 ) -> str:
     known = pl.DataFrame(
         rows or (HOURS_USED, PRICE, COST), schema=AUDIT["numbers"].schema(), orient="row"
     )
     books = pl.DataFrame({"book_id": ["book"], "label": [label]})
-    return audit_page(tables or (table(),), known, books, pictures or {})
+    return audit_page(tables or (table(),), known, books, pictures)

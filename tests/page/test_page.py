@@ -6,11 +6,13 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 import pytest
 import small
 
+from traincost.page.sections import Drawn
 from traincost.tables.spec import Cell, Shown
 
 NASTY = """</script><script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 * 7 }} "'&"""
@@ -121,7 +123,7 @@ def test_without_its_scripts_it_holds_every_cell_and_sentence(
     text = re.sub(r"<script.*?</script>", "", built_page, flags=re.DOTALL)
     shown = Elements(text).text
     assert [cell for cell in cells["display"] if cell not in shown] == []
-    tables = re.findall(r'<section class="table" id="(\w+)"', text)
+    tables = re.findall(r'<section class="table[^"]*" id="(\w+)"', text)
     files = (built / "results/tables").glob("*.html")
     assert sorted(tables) == sorted(file.stem for file in files)
 
@@ -134,7 +136,7 @@ def test_without_its_scripts_every_number_leads_to_its_entry_and_on_to_the_data(
     targets = set(found.attributes("id"))
     inward = [to[1:] for to in found.attributes("href") if to.startswith("#")]
     assert [to for to in inward if to not in targets] == []
-    entries = dict(re.findall(r'<tr id="(n\d+)"><th scope="row">([^<]+)<', text))
+    entries = dict(re.findall(r"<tr id=(n\d+)><th>([^<]+)<", text))
     linked = {entries[to] for to in inward if to in entries}
     assert set(cells["number_id"].drop_nulls()) <= linked
     known = pl.read_parquet(built / "results/audit/numbers.parquet")
@@ -152,19 +154,35 @@ def test_it_holds_what_is_shown_and_what_that_was_made_of_and_nothing_else() -> 
 
 def test_its_size_is_bounded(built_page: str) -> None:
     size = len(built_page.encode())
-    many = len(re.findall(r'<tr id="n\d+"', built_page))
+    many = len(re.findall(r"<tr id=n\d+>", built_page))
     fixed = len(small.page().encode())
     assert size < 2_000_000
     assert (size - fixed) / many < 700, "bytes for each number: entry, data and cells"
 
 
-def test_a_picture_is_an_image_that_can_run_nothing() -> None:
-    svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>"
-    found = Elements(small.page(pictures={"a_picture": svg}))
-    images = [given for tag, given in found.elements if tag == "img"]
-    assert [given["src"][:26] for given in images] == ["data:image/svg+xml;base64,"]
-    assert all(given["alt"] for given in images)
+def test_a_picture_is_an_image_that_can_run_nothing_beside_its_words_and_its_table() -> None:
+    svg = "<svg xmlns='http://www.w3.org/2000/svg' id=\"é#1\"><script>alert('1%')</script></svg>"
+    drawn = Drawn(small.table(name="dots", title="Dots"), svg, "One dot, at $200")
+    found = Elements(small.page(pictures=(drawn,)))
+    (image,) = [given for tag, given in found.elements if tag == "img"]
+    address, _, data = image["src"].partition(",")
+    assert (address, unquote(data)) == ("data:image/svg+xml", svg)
+    assert image["alt"] == "One dot, at $200"
     assert len(found.raw["script"]) == 2
+    assert "dots" in found.attributes("id")
+    assert re.sub(r"\s", "", found.text).count("Therun100200") == 2, "its row, and the table's"
+
+
+def test_a_picture_is_drawn_in_a_browser(visit, tmp_path: Path) -> None:
+    svg = (
+        "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><style>*{fill:#0a0}</style>"
+        "<text id='a#b'>100 % “é” & more</text></svg>"
+    ).replace("& ", "&amp; ")
+    file = tmp_path / "index.html"
+    drawn = Drawn(small.table(name="dots"), svg, "Dots")
+    file.write_text(small.page(pictures=(drawn,)), encoding="utf-8")
+    page = visit(file)
+    assert page.evaluate("document.images[0].naturalWidth") == 40
 
 
 def test_a_figure_in_words_opens_and_what_cannot_be_told_apart_is_listed() -> None:
@@ -175,7 +193,8 @@ def test_a_figure_in_words_opens_and_what_cannot_be_told_apart_is_listed() -> No
     assert re.search(r'The run cost <a href="#n\d+" [^>]*>\$200</a>', title)
     (note,) = re.findall(r'<ul class="notes">.*?</ul>', html, re.DOTALL)
     assert "1 of 1 runs, on page 1" in note, "which of the ones it is cannot be said"
-    assert re.search(r">1</a> \(<code>run.hours</code>\)", note)
+    (folded,) = re.findall(r'<details class="notes">.*?</details>', html, re.DOTALL)
+    assert re.search(r">1</a> \(<code>run.hours</code>\)", folded)
 
 
 def test_every_figure_that_may_change_says_how_it_came_to_its_text(built_page: str) -> None:

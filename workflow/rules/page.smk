@@ -7,7 +7,7 @@ PAGE = "build/audit/index.html"
 rule write_page:
     """Write the audit page: every table and every number behind it, in one file."""
     input:
-        layers=[VALIDATED, PRICED, ESTIMATES, TABLES],
+        layers=[VALIDATED, PRICED, ESTIMATES],
         numbers=NUMBERS,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[NUMBERED_RECEIPTS, "build/receipts/trace_numbers.json"],

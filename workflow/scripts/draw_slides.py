@@ -14,12 +14,12 @@ from traincost.errors import UserError
 
 
 def run(job: Job) -> None:
-    """Tables as HTML to pictures of them, of twice the size on the screen."""
+    """Tables as HTML, title and notes included, to pictures of twice the size on the screen."""
     with _browser() as folder:
         for page, output in zip(job.input.pages, job.output.slides, strict=True):
             job.read_bytes(page)
             picture = folder / "table.png"
-            nokap.webshot(page, picture, selector="table", expand=16, zoom=2, vwidth=1100)
+            nokap.webshot(page, picture, selector="main", expand=24, zoom=2, vwidth=1100)
             job.write_bytes(picture.read_bytes(), output)
 
 

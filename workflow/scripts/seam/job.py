@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -80,10 +81,11 @@ class Job:
         """Parquet files by the stem of their names."""
         return {Path(path).stem: self.read(path) for path in paths}
 
-    def read_layers(self, paths: Any) -> dict[str, pl.DataFrame]:
-        """Parquet files by layer and name, such as `priced.stages`."""
-        files = [Path(str(path)) for path in paths if str(path).endswith(".parquet")]
-        return {f"{file.parent.name}.{file.stem}": self.read(file) for file in files}
+    def read_layers(self, *paths: Iterable[str]) -> dict[str, pl.DataFrame]:
+        """Parquet files by `layer.name`: the names of their folder and of themselves."""
+        return {
+            f"{Path(path).parent.name}.{Path(path).stem}": self.read(path) for path in chain(*paths)
+        }
 
     def write(self, frame: pl.DataFrame, table: Table, path: str | Path) -> None:
         """Write a declared table as Parquet, with its declaration and its inputs' hashes."""

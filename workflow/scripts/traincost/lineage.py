@@ -7,14 +7,15 @@ from collections.abc import Iterable
 import polars as pl
 
 
-def closure(numbers: pl.DataFrame, start: Iterable[str]) -> set[str]:
+def closure(numbers: pl.DataFrame, start: Iterable[str], looked_at: int | None = None) -> set[str]:
     """Ids of `start` and of all that they were made of or looked at, down to the data.
 
-    `numbers`: as `numbers.parquet`. Raises KeyError where an id is no number.
+    `numbers`: as `numbers.parquet`. `looked_at`: how many a rule may have looked at and
+    not used; all if not given. Raises KeyError where an id is no number.
     """
     columns = ("number_id", "input_ids", "considered_ids")
     edges = {
-        number_id: (*inputs, *considered)
+        number_id: (*inputs, *considered[:looked_at])
         for number_id, inputs, considered in numbers.select(columns).iter_rows()
     }
     reached: set[str] = set()

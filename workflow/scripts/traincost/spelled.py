@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
-# of the formulas' grammar
-FUNCTIONS = ("power", "coalesce", "least", "greatest", "sum")
+# a name; not that of a function
+NAME = re.compile(r"(?<![\w.])[A-Za-z_]\w*\b(?!\s*\()")
 
 # a piece of text, or in its place the id of the number that stands there
 Piece = tuple[str, str | None]
@@ -28,8 +27,7 @@ def spelled(number: Mapping[str, Any]) -> list[Piece]:
         terms: list[Piece] = [(match[1], each) for name, each in pairs if name == match[1]]
         pieces = [piece for term in terms for piece in ((" + ", None), term)]
         return pieces[1:] or [("0", None)]
-    known: dict[str, Piece] = {name: (name, None) for name in FUNCTIONS}
-    known |= {name: (name, each) for name, each in pairs}
+    known: dict[str, Piece] = {name: (name, each) for name, each in pairs}
     pieces, end = [], 0
     for word in NAME.finditer(formula):
         pieces += [(formula[end : word.start()], None), known.get(word[0], ("none", None))]

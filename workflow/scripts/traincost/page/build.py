@@ -13,8 +13,8 @@ from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from traincost.page.graph import Graph
-from traincost.page.ledger import assumptions, groups
-from traincost.page.sections import Formats, sections
+from traincost.page.ledger import assumptions, groups, sources
+from traincost.page.sections import Drawn, Formats, sections
 from traincost.tables.spec import PublishedTable
 
 # in this order: each uses what stands before it
@@ -25,15 +25,16 @@ def audit_page(
     tables: Iterable[PublishedTable],
     known: pl.DataFrame,
     books: pl.DataFrame,
-    pictures: Mapping[str, str],
+    pictures: Iterable[Drawn] = (),
 ) -> str:
     """The whole page as HTML; nothing in it is loaded from elsewhere.
 
-    `known`: `numbers` as declared; `books`: validated. `pictures`: SVG by name.
-    It holds the numbers of `tables` and all they were made of, no others.
+    `known`: `numbers` as declared; `books`: validated. It holds the numbers of
+    tables and pictures and all they were made of, no others.
     """
-    tables = list(tables)
-    shown = {table.name: [cell.number_id for cell in table.figures()] for table in tables}
+    tables, pictures = list(tables), list(pictures)
+    all_tables = [*tables, *(picture.table for picture in pictures)]
+    shown = {table.name: [cell.number_id for cell in table.figures()] for table in all_tables}
     graph = Graph(known, shown)
     formats = Formats()
     loader = PackageLoader("traincost.page", "")
@@ -47,12 +48,12 @@ def audit_page(
     style = _source(loader, environment, "page.css")
     script = Markup("").join(_source(loader, environment, name) for name in SCRIPTS)
     labels = dict(books.select("book_id", "label").iter_rows())
-    told = sections(tables, graph, formats)
+    told = sections(tables, pictures, graph, formats)
     return environment.get_template("page.html").render(
         sections=told,
         groups=groups(graph),
         assumptions=assumptions(graph, labels),
-        pictures=[(name, _as_address(svg)) for name, svg in sorted(pictures.items())],
+        sources=sources(graph),
         many=len(graph.rows),
         style=style,
         script=script,
@@ -70,11 +71,6 @@ def _source(loader: BaseLoader, environment: Environment, name: str) -> Markup:
 def _hash(text: str) -> str:
     """What the page's security policy admits this text by."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-
-
-def _as_address(svg: str) -> str:
-    """A picture as the address of an image: what an image shows runs no script."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def _inert_json(data: Mapping[str, Any]) -> Markup:

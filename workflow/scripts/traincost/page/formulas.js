@@ -1,5 +1,5 @@
 "use strict";
-// The formulas of formulas.py: + - * / ( ), numbers, names, and five functions. One text
+// The formulas of formulas.py: + - * / ( ), numbers, names, and functions. One text
 // gives the value and, by interval arithmetic, its bounds. `null` is a missing value.
 
 /** A formula as a tree. Throws where the text leaves the grammar. */
@@ -75,6 +75,8 @@ function rising(call, values) {
       return real.length ? Math.max(...real) : null;
     case "sum":
       return there.length < values.length ? null : there.reduce((x, y) => x + y, 0);
+    case "ln":
+      return there.length ? Math.log(there[0]) : null;
     default:
       throw new Error(`there is no function ${call}`);
   }
@@ -101,7 +103,9 @@ function bounds(node, read) {
       : node.args.map((argument) => bounds(argument, read));
   const operator = node.operator ?? node.call;
   if (!(operator in OPERATIONS)) {
-    return [0, 1].map((side) => rising(operator, both.map((pair) => pair[side])));
+    // nothing below zero has a logarithm: an interval that reaches there has no lower bound
+    const kept = (end) => (operator === "ln" && isThere(end) ? Math.max(end, 0) : end);
+    return [0, 1].map((side) => rising(operator, both.map((pair) => kept(pair[side]))));
   }
   const [[a, b], [c, d]] = both;
   switch (operator) {

@@ -15,6 +15,8 @@ from traincost.lineage import closure
 
 Number = Mapping[str, Any]
 
+# of those that a rule looked at and did not use, the page holds no more: a file may have thousands
+LOOKED_AT = 24
 # how a number follows from others; see `_way`
 FORMULA, SAME, COUNT, TABLE, RULE, LEAF = "f", "s", "c", "t", "r", "l"
 DECLARED: dict[tuple[str, str, str], Column] = {
@@ -23,7 +25,9 @@ DECLARED: dict[tuple[str, str, str], Column] = {
 
 
 class Graph:
-    """The numbers that are shown and all they were made of or looked at, in order of their ids.
+    """The numbers that are shown and all they were made of, in order of their ids.
+
+    Of those that a rule looked at and did not use, the first LOOKED_AT.
 
     `rows`: rows of `numbers`. `place`: id to place among them, which is also the
     number's anchor on the page. `shown`: for each table, the ids that it shows.
@@ -35,7 +39,7 @@ class Graph:
             for table, ids in shown.items()
         }
         start = [number_id for ids in self.shown.values() for number_id in ids]
-        kept = pl.Series("number_id", sorted(closure(known, start)), dtype=pl.String)
+        kept = pl.Series("number_id", sorted(closure(known, start, LOOKED_AT)), dtype=pl.String)
         chosen = known.filter(pl.col("number_id").is_in(kept.implode())).sort("number_id")
         self.rows: list[Number] = chosen.to_dicts()
         self.place = {row["number_id"]: place for place, row in enumerate(self.rows)}
@@ -44,6 +48,10 @@ class Graph:
     def number(self, number_id: str) -> Number:
         """A number by its id."""
         return self.rows[self.place[number_id]]
+
+    def looked_at(self, row: Number) -> list[str]:
+        """Ids of the numbers on the page that the rule of a number looked at and did not use."""
+        return [each for each in row["considered_ids"] if each in self.place]
 
     def declared(self, row: Number) -> Column | None:
         """The column a number stands in; None where a published table counted it."""
@@ -110,7 +118,7 @@ class Graph:
                     [names.setdefault(name, len(names)) for name in row["input_names"]],
                     row["table"]
                     if way == TABLE
-                    else [self.place[each] for each in row["considered_ids"]],
+                    else [self.place[each] for each in self.looked_at(row)],
                     formulas.setdefault(row["formula"], len(formulas)) if row["formula"] else None,
                 ]
             )

@@ -34,10 +34,21 @@ class Entry:
     # formula, where it is not the same for the whole group, and the formula spelled with numbers
     formula: str
     spelled: tuple[str | Link, ...]
-    # of a rule: what it used and what it looked at
+    # of a rule: what it used, what it looked at, and how many more of these
     used: tuple[Link, ...]
-    considered: tuple[Link, ...]
+    looked_at: tuple[Link, ...]
+    unlisted: int
     # address of the source, where it is one of the web
+    address: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: its id, its title, where it is found, and that as a link if it is of the web."""
+
+    source_id: str
+    title: str
+    found: str
     address: str
 
 
@@ -63,6 +74,20 @@ def groups(graph: Graph) -> list[Group]:
 
     rows = sorted(graph.rows, key=key)
     return [_group(graph, list(members)) for _, members in groupby(rows, key=key)]
+
+
+def sources(graph: Graph) -> list[Source]:
+    """The documents that numbers of the page were read from, by id."""
+    rows = {row["source_id"]: row for row in graph.rows if row["source_id"]}
+    return [
+        Source(
+            source_id,
+            rows[source_id]["source_title"] or source_id,
+            rows[source_id]["source_address"] or "",
+            _of_the_web(rows[source_id]["source_address"]),
+        )
+        for source_id in sorted(rows)
+    ]
 
 
 def assumptions(graph: Graph, labels: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -111,7 +136,7 @@ def _entry(graph: Graph, row: Number, formula_of_group: str) -> Entry:
     is_formula = bool(row["formula"])
     pieces = spelled(row) if is_formula else []
     has_interval = row["low"] is not None and row["low"] != row["high"]
-    address = row["source_address"] or ""
+    looked_at = graph.looked_at(row)
     return Entry(
         place=graph.place[row["number_id"]],
         row=row,
@@ -121,10 +146,15 @@ def _entry(graph: Graph, row: Number, formula_of_group: str) -> Entry:
         formula=row["formula"] if is_formula and not formula_of_group else "",
         spelled=tuple(text if each is None else link(each) for text, each in pieces),
         used=() if is_formula else tuple(map(link, row["input_ids"])),
-        considered=tuple(map(link, row["considered_ids"])),
-        # anything else, such as `javascript:`, stays text
-        address=address if address.startswith(("https://", "http://")) else "",
+        looked_at=tuple(map(link, looked_at)),
+        unlisted=len(row["considered_ids"]) - len(looked_at),
+        address=_of_the_web(row["source_address"]),
     )
+
+
+def _of_the_web(address: str | None) -> str:
+    """An address that a link may lead to; anything else, such as `javascript:`, stays text."""
+    return address if address and address.startswith(("https://", "http://")) else ""
 
 
 def value_of(row: Number) -> str:

@@ -4,6 +4,12 @@
 const panel = document.getElementById("panel");
 const FEW = 8;
 const CHOICES = 6;
+const TITLES = new Map(
+  [...document.querySelectorAll("#sources li")].map(({ children: [id, title] }) => [
+    id.textContent,
+    title.textContent,
+  ]),
+);
 
 /** Fill the panel with a number. `now`: all numbers; `changes`: what the reader changed. */
 function fillPanel(place, now, changes, canGoBack) {
@@ -22,7 +28,7 @@ function fillPanel(place, now, changes, canGoBack) {
     ...valueOf(place, now[place], row),
     part("Formula", ...formulaOf(row, column)),
     part("Rule", column.querySelector(".rule")?.textContent.replace(/^Rule: /, "")),
-    part("Read from", row.querySelector(".leaf")?.cloneNode(true)),
+    part("Read from", leafOf(place)),
     part("Change", ...changeOf(place, changes)),
     part("Made of", ...listed(number.inputs, (input, at) => item(input, now, number.names[at]))),
     part("Looked at", ...listed(number.way === WAY.table ? [] : number.seen, (seen) => item(seen, now))),
@@ -81,7 +87,7 @@ function formulaOf(row, column) {
   if (!text || cell.querySelector(".used")) return [];
   const numbers = el("code", {});
   for (const node of [...cell.cloneNode(true).childNodes]) {
-    if (node.nodeName === "CODE" || node.className === "seen") continue;
+    if (node.nodeName === "CODE" || ["seen", "leaf"].includes(node.className)) continue;
     numbers.append(node.nodeType === Node.TEXT_NODE ? node.data.replace(/^ = /, "") : node);
   }
   return [el("p", {}, text.cloneNode(true)), el("p", {}, "= ", numbers)];
@@ -121,8 +127,17 @@ function leavesOf(place) {
   return below.filter((each) => rowOf(each).querySelector(".leaf"));
 }
 
+/** Where a figure was read, the document by its title; null where it was not read. */
+function leafOf(place) {
+  const leaf = rowOf(place).querySelector(".leaf")?.cloneNode(true);
+  const document_ = leaf?.querySelector("a, cite");
+  if (document_) document_.textContent = TITLES.get(document_.textContent);
+  if (document_?.href) document_.after(" ", el("small", {}, `(${new URL(document_.href).host})`));
+  return leaf;
+}
+
 function leafItem(place) {
-  const leaf = rowOf(place).querySelector(".leaf").cloneNode(true);
+  const leaf = leafOf(place);
   const link = el("a", { href: `#n${place}` }, spelledId(place));
   link.isName = true;
   return [link, leaf];

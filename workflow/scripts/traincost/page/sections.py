@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from traincost import display
 from traincost.page.graph import Graph
 from traincost.page.words import Piece, Words
 from traincost.tables.spec import Cell, PublishedTable, Shown, TableColumn, TableRow
 
-# characters; from here on a text needs room to wrap in
-WRAPPED = 40
+# letters of the longest text of a column: from here on it needs some room, and room to wrap in
+SOME, WRAPPED = 12, 40
+# rows from which on a table scrolls below its head, and columns that need a page across
+TALL, WIDE = 30, 12
+# what stands in an address as it is, and as it is in HTML
+UNQUOTED = " !$()*+,-./:;=?@[]_{}|~"
 
 
 class Formats:
@@ -52,17 +58,28 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """A picture: its marks as a table, what is drawn, and the words for who cannot see it."""
+
+    table: PublishedTable
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """One table for the template."""
+    """One table for the template, or one picture and the table of its marks."""
 
     table: PublishedTable
     title: Text
     subtitle: Text
     notes: tuple[Text, ...]
-    # keys of the columns whose texts are long enough to wrap
-    prose: frozenset[str]
-    # whether its row labels are that long
+    # how each column is set
+    looks: tuple[str, ...]
+    # whether its row labels are long enough to wrap
     is_long: bool
+    # of a picture: its address and its words
+    picture: tuple[str, str] | None
     # spanner and how many columns it spans
     spanners: tuple[tuple[str, int], ...]
     # group and its rows; a cell is a figure, or pieces of text
@@ -70,10 +87,29 @@ class Section:
     # figures of the words that could not be told apart in them, with their ids
     others: tuple[tuple[str, Figure], ...]
 
+    @property
+    def is_tall(self) -> bool:
+        """Whether its head would be out of sight before its last row is in sight."""
+        return len(self.table.rows) > TALL
 
-def sections(tables: Iterable[PublishedTable], graph: Graph, formats: Formats) -> list[Section]:
-    """The tables in order."""
-    return [_Reader(table, graph, formats).section() for table in tables]
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is printed across."""
+        return len(self.table.columns) > WIDE
+
+
+def sections(
+    tables: Iterable[PublishedTable], pictures: Iterable[Drawn], graph: Graph, formats: Formats
+) -> list[Section]:
+    """The tables in order, then the pictures."""
+    shown = [_Reader(table, graph, formats).section() for table in tables]
+    drawn = [_Reader(each.table, graph, formats).section(each) for each in pictures]
+    return shown + drawn
+
+
+def _as_address(svg: str) -> str:
+    """A picture as the address of an image: what an image shows runs no script."""
+    return "data:image/svg+xml," + quote(re.sub(r"\s+", " ", svg), safe=UNQUOTED)
 
 
 class _Reader:
@@ -86,15 +122,16 @@ class _Reader:
         ]
         self.words = Words([table.title, table.subtitle, *table.notes, *texts], table.said)
 
-    def section(self) -> Section:
+    def section(self, drawn: Drawn | None = None) -> Section:
         table = self.table
         return Section(
             table=table,
             title=self._text(table.title),
             subtitle=self._text(table.subtitle),
             notes=tuple(self._text(note) for note in table.notes),
-            prose=frozenset(column.key for column in table.columns if self._is_prose(column)),
+            looks=tuple(map(self._look, table.columns)),
             is_long=any(len(row.label) > WRAPPED for row in table.rows),
+            picture=(_as_address(drawn.svg), drawn.alt) if drawn else None,
             spanners=tuple(
                 (spanner, len(list(columns)))
                 for spanner, columns in groupby(table.columns, key=lambda column: column.spanner)
@@ -106,9 +143,13 @@ class _Reader:
             others=tuple((cell.number_id, self._figure(cell)) for cell in self.words.unplaced),
         )
 
-    def _is_prose(self, column: TableColumn) -> bool:
+    def _look(self, column: TableColumn) -> str:
+        """The classes of a column's cells."""
+        if not column.is_text:
+            return "bound" if column.is_bound else ""
         texts = (row.cells[column.key].display for row in self.table.rows)
-        return column.is_text and max(map(len, texts), default=0) > WRAPPED
+        longest = max(map(len, texts), default=0)
+        return "text prose" if longest > WRAPPED else "text some" if longest > SOME else "text"
 
     def _cells(self, row: TableRow) -> tuple[Any, ...]:
         return tuple(self._cell(row.cells[column.key], column) for column in self.table.columns)
@@ -122,7 +163,7 @@ class _Reader:
             "symbol": cell.display if is_symbol else "",
             "meaning": display.LEGEND.get(cell.display, ""),
             "pieces": pieces,
-            "is_text": column.is_text,
+            "look": "text" if column.is_text else "bound" if column.is_bound else "",
             "holds": column.holds,
         }
 

@@ -11,6 +11,8 @@ from traincost.errors import UserError
 
 Row = Mapping[str, Any]
 
+ABBREVIATIONS = {"rl": "RL"}
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -99,6 +101,12 @@ class PublishedTable:
     notes: tuple[str, ...] = field(default=())
     said: tuple[Cell, ...] = field(default=())
     holds: tuple[str, ...] = field(default=())
+
+    @property
+    def called(self) -> str:
+        """Its name as a reader says it: `Price books`, `RL runs`."""
+        first, *others = self.name.split("_")
+        return " ".join([ABBREVIATIONS.get(first, first.capitalize()), *others])
 
     def figures(self) -> Iterator[Cell]:
         """The cells that show a number, those in words included."""

@@ -97,7 +97,8 @@ def there(address: str) -> str:
 
 def guarded(formula: str) -> str:
     """A formula that is not available, rather than an error, where it divides by zero."""
-    return f"IFERROR({formula},NA())" if "/" in formula or "POWER" in formula else formula
+    may_fail = any(part in formula for part in ("/", "POWER(", "LN("))
+    return f"IFERROR({formula},NA())" if may_fail else formula
 
 
 def told(entry: Entry) -> str:

@@ -81,6 +81,9 @@ def _called(function: str, arguments: Sequence[ast.expr], leaf: Leaf) -> Span:
         return _sum(arguments[0], leaf)
     if function == "power":
         return _corners("power", *(_span(argument, leaf) for argument in arguments))
+    if function == "ln":
+        low, high = _span(arguments[0], leaf)
+        return _logarithm(low), _logarithm(high)
     lows, highs = zip(*_present(arguments, leaf), strict=True)
     if function == "coalesce":
         return _first(lows), _first(highs)
@@ -156,6 +159,13 @@ def _worth(x: float, sign: str, y: float) -> float:
         return math.inf
     # a root of a negative number is no number here
     return math.nan if isinstance(worth, complex) else float(worth)
+
+
+def _logarithm(term: Term) -> Term:
+    """Nothing below zero has one: an interval that reaches there has no lower bound."""
+    if term.worth <= 0 or not term.text:
+        return constant(math.log(term.worth) if term.worth > 0 else -math.inf)
+    return Term(f"LN({term.text})", math.log(term.worth), False)
 
 
 def _needed(term: Term | None) -> Term:
