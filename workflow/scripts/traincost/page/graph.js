@@ -7,14 +7,16 @@ const DATA = JSON.parse(document.getElementById("data").textContent);
 const WAY = { formula: "f", same: "s", count: "c", table: "t" };
 
 const NUMBERS = DATA.numbers.map(
-  ([value = null, low = null, high = null, way, inputs = [], names = [], seen = [], formula]) => ({
-    ...readInterval(value, low, high),
+  ([way, printed = [], inputs = [], names = [], seen = [], formula]) => ({
+    ...(Array.isArray(printed) ? readInterval(...printed) : { value: undefined }),
+    hasBounds: Array.isArray(printed) ? printed.length > 1 : Boolean(printed),
     way,
     inputs,
     names: names.map((name) => DATA.names[name]),
     // what a table counts looks at all that the table shows
     seen: typeof seen === "string" ? DATA.shown[seen] : seen,
     tree: formula === undefined ? null : parse(DATA.formulas[formula]),
+    follows: false,
   }),
 );
 
@@ -24,10 +26,10 @@ NUMBERS.forEach((number, place) => {
   for (const input of new Set(number.inputs)) USERS[input].push(place);
 });
 
-function readInterval(...bounds) {
+function readInterval(value = null, low = null, high = null) {
   // JSON has no infinity: it stands as text
-  const [value, low, high] = bounds.map((bound) => (bound === null ? null : Number(bound)));
-  return { value, low, high };
+  const read = (bound) => (bound === null ? null : Number(bound));
+  return { value: read(value), low: read(low), high: read(high) };
 }
 
 /** Differ by no more than the computer's rounding. */
@@ -45,30 +47,47 @@ function isSame(one, other, share) {
 function byFormula(number, inputs) {
   const read = (name) => inputs.filter((_, place) => number.names[place] === name);
   const value = central(number.tree, read);
-  if (number.low === null) return { value, low: null, high: null };
+  if (!number.hasBounds) return { value, low: null, high: null };
   const [low, high] = value === null ? [null, null] : bounds(number.tree, read);
   return { value, low, high };
 }
 
-/** What a number follows as: its inputs must give what is printed, or it is left alone. */
+/** What a number is, given its inputs. */
 function follow(number, inputs) {
-  if (number.way === WAY.same) {
-    const { value, low, high } = inputs[0];
-    return number.low === null ? { value, low, high } : { value, low: low ?? value, high: high ?? value };
-  }
-  return byFormula(number, inputs);
+  if (number.way !== WAY.same) return byFormula(number, inputs);
+  const { value, low, high } = inputs[0];
+  return number.hasBounds ? { value, low: low ?? value, high: high ?? value } : { value, low, high };
 }
 
-for (const number of NUMBERS) {
-  const canFollow = number.way === WAY.formula || number.way === WAY.same;
-  number.follows = false;
+/** What the list of all numbers shows for a number that follows from others, to 12 digits. */
+function listedOf(place) {
+  const { cells } = document.getElementById(`n${place}`);
+  const plainText = (cell) => cell.textContent.replaceAll(",", "").replace("−", "-");
+  const read = (text) => Number(text.replace("∞", "Infinity"));
+  const value = read(plainText(cells[1].firstElementChild));
+  if (!NUMBERS[place].hasBounds) return { value, low: null, high: null };
+  // bounds that are the value are not listed
+  const [low, high] = [cells[2], cells[3]].map(plainText).map((text) => (text ? read(text) : value));
+  return { value, low, high };
+}
+
+/** Compute a number that follows from others. Where that is not what is listed, it is left alone. */
+function settle(place) {
+  const number = NUMBERS[place];
+  if (number.value !== undefined) return number;
+  const listed = listedOf(place);
   try {
-    const again = canFollow && follow(number, number.inputs.map((place) => NUMBERS[place]));
-    number.follows = canFollow && isSame(again, number, 1e-9);
+    const found = follow(number, number.inputs.map(settle));
+    number.follows = isSame(found, listed, 1e-9);
+    Object.assign(number, number.follows ? found : listed);
   } catch (error) {
+    Object.assign(number, listed);
     console.warn(error.message);
   }
+  return number;
 }
+
+NUMBERS.forEach((_, place) => settle(place));
 
 /** All numbers when those in `changes` (place to value, low, high) are changed. */
 function recomputed(changes) {

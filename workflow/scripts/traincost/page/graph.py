@@ -74,7 +74,7 @@ class Graph:
             return TABLE
         if column.is_count:
             return COUNT
-        if len(row["input_ids"]) == 1:
+        if len(row["input_ids"]) == 1 and row["value"] is not None:
             only = self.number(row["input_ids"][0])
             if only["unit"] == row["unit"] and _interval(only) == _interval(row):
                 return SAME
@@ -101,19 +101,19 @@ class Graph:
     def for_script(self) -> dict[str, Any]:
         """What the script computes from; numbers by place, texts by their place in lists.
 
-        Each of `numbers`: value, low, high, way, inputs, their names, numbers
-        looked at, formula; trailing gaps left out. What a table counts looks at
-        all it shows, and names the table: `shown` has its numbers, its own counts
-        left out. `changeable`: place to the bounds of what may be put in: above,
-        at most.
+        Each of `numbers`: way, what it is, inputs, their names, numbers looked at,
+        formula; trailing gaps left out. What it is: value, low, high; of those that
+        follow from others, whether they have bounds. What a table counts looks at all
+        it shows, and names the table: `shown` has its numbers, its own counts left
+        out. `changeable`: place to the bounds of what may be put in: above, at most.
         """
         formulas: dict[str, int] = {}
         names: dict[str, int] = {}
         listed = [
             _trimmed(
                 [
-                    *(_finite(row[key]) for key in ("value", "low", "high")),
                     way,
+                    int(row["low"] is not None) if way in (FORMULA, SAME) else _spread(row),
                     [self.place[each] for each in row["input_ids"]],
                     [names.setdefault(name, len(names)) for name in row["input_names"]],
                     row["table"]
@@ -143,6 +143,10 @@ class Graph:
 def _interval(row: Number) -> tuple[float | None, ...]:
     value = row["value"]
     return value, *(value if row[side] is None else row[side] for side in ("low", "high"))
+
+
+def _spread(row: Number) -> list[float | str | None]:
+    return _trimmed([_finite(row[key]) for key in ("value", "low", "high")])
 
 
 def _finite(value: float | None) -> float | str | None:

@@ -63,6 +63,11 @@ class Group:
     selection: str
     entries: tuple[Entry, ...]
 
+    @property
+    def has_links(self) -> bool:
+        """Whether a reader without a mouse can scroll it from link to link."""
+        return any(each.spelled or each.used or each.address for each in self.entries)
+
 
 def groups(graph: Graph) -> list[Group]:
     """All numbers, by layer, table and column; from the data to the tables."""

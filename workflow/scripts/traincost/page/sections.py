@@ -9,6 +9,8 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from traincost import display
 from traincost.page.graph import Graph
 from traincost.page.words import Piece, Words
@@ -18,8 +20,8 @@ from traincost.tables.spec import Cell, PublishedTable, Shown, TableColumn, Tabl
 SOME, WRAPPED = 12, 40
 # rows from which on a table scrolls below its head, and columns that need a page across
 TALL, WIDE = 30, 12
-# what stands in an address as it is, and as it is in HTML
-UNQUOTED = " !$()*+,-./:;=?@[]_{}|~"
+# what stands in an address as it is, in HTML between single quotes
+UNQUOTED = ' !"$()*+,-./:;<=>?@[]_{}|~'
 
 
 class Formats:
@@ -79,7 +81,7 @@ class Section:
     # whether its row labels are long enough to wrap
     is_long: bool
     # of a picture: its address and its words
-    picture: tuple[str, str] | None
+    picture: tuple[Markup, str] | None
     # spanner and how many columns it spans
     spanners: tuple[tuple[str, int], ...]
     # group and its rows; a cell is a figure, or pieces of text
@@ -107,9 +109,9 @@ def sections(
     return shown + drawn
 
 
-def _as_address(svg: str) -> str:
+def _as_address(svg: str) -> Markup:
     """A picture as the address of an image: what an image shows runs no script."""
-    return "data:image/svg+xml," + quote(re.sub(r"\s+", " ", svg), safe=UNQUOTED)
+    return Markup("data:image/svg+xml," + quote(re.sub(r"\s+", " ", svg), safe=UNQUOTED))
 
 
 class _Reader:
