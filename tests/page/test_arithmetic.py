@@ -114,6 +114,18 @@ def test_formulas_and_their_bounds_are_those_of_the_package(page) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("name", formulas.FUNCTIONS)
+def test_every_function_of_the_grammar_is_known(page, name: str) -> None:
+    text = f"{name}({', '.join(NAMES[: formulas.FUNCTIONS[name] or len(NAMES)])})"
+    given = {
+        "x": {"value": 4.0, "low": -0.5, "high": 6.0},
+        "y": {"value": 0.5, "low": 0.25, "high": 3.0},
+        "z": {"value": None, "low": None, "high": None},
+    }
+    (ours,) = page.evaluate(EVALUATE, [(text, given)])
+    assert all(map(same, ours, by_polars(text, given))), (ours, by_polars(text, given))
+
+
 @pytest.mark.parametrize("members", [[3.0], [1.5, 2.25, 1e6], [1.0, None]])
 def test_a_sum_is_that_of_the_package_and_never_partial(page, members) -> None:
     ours = page.evaluate(

@@ -59,6 +59,7 @@ def cells(built: Path) -> pl.DataFrame:
 
 def nasty_page() -> str:
     leaf = small.HOURS_USED | {
+        "number_id": NASTY,
         "printed": NASTY,
         "locator": NASTY,
         "status": NASTY,
@@ -66,10 +67,12 @@ def nasty_page() -> str:
         "source_address": "javascript:alert(3)",
         "file": f"data/{NASTY}.csv",
     }
-    cells = dict(small.table().rows[0].cells) | {"word": Cell(NASTY)}
+    hours = Cell("100", f"{NASTY}:low", 100.0, unit=NASTY, shown=small.HOURS)
+    cells = dict(small.table().rows[0].cells) | {"word": Cell(NASTY), "hours": hours}
     row = small.TableRow("run", NASTY, cells, group=NASTY)
     table = small.table(title=NASTY, subtitle=NASTY, notes=(NASTY,), rows=(row,), stub_label=NASTY)
-    price, cost = small.PRICE | {"unit": NASTY}, small.COST | {"unit": NASTY}
+    price = small.PRICE | {"unit": NASTY}
+    cost = small.COST | {"unit": NASTY, "input_ids": [NASTY, price["number_id"]]}
     return small.page(leaf, price, cost, tables=(table,), label=NASTY)
 
 
@@ -150,6 +153,16 @@ def test_it_holds_what_is_shown_and_what_that_was_made_of_and_nothing_else() -> 
     html = small.page(small.HOURS_USED, small.PRICE, small.COST, stray)
     assert "run.hours" in html
     assert "other.hours" not in html
+
+
+def test_of_what_a_rule_only_looked_at_it_lists_the_first_and_counts_the_rest() -> None:
+    quotes = [small.leaf(f"quote-{at:03d}.price", 2.0, "USD/GPU-h") for at in range(500)]
+    ids = [quote["number_id"] for quote in quotes]
+    chosen = {"selection": "the cheapest", "input_ids": ids[:1], "input_names": ["price"]}
+    cost = small.COST | chosen | {"formula": None, "considered_ids": ids[1:]}
+    html = small.page(small.HOURS_USED, cost, *quotes)
+    assert len(re.findall(r"<tr id=n\d+>", html)) == 2 + 1 + 24
+    assert "and 475 more</span>" in html
 
 
 def test_its_size_is_bounded(built_page: str) -> None:

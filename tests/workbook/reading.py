@@ -99,7 +99,7 @@ class Reading:
 
 
 def title_of(table: PublishedTable) -> str:
-    return table.name.replace("_", " ").capitalize()
+    return table.called
 
 
 def headings(sheet: Worksheet, one: str) -> dict[str, tuple[int, int]]:

@@ -113,6 +113,19 @@ def test_infinity_is_worked_out_since_no_cell_can_hold_it() -> None:
     assert (low.worth, high.text) == (0, "b/3")
 
 
+@pytest.mark.parametrize("name", formulas.FUNCTIONS)
+def test_every_function_of_the_grammar_is_translated(name: str) -> None:
+    formula = f"{name}({', '.join('ab'[: formulas.FUNCTIONS[name] or 2])})"
+    central, _ = span(formula, lambda name: [cell(f"{name}1", {"a": 4.0, "b": 0.5}[name])])
+    wanted = pl.DataFrame({"a": [4.0], "b": [0.5]}).select(formulas.central(formula)).item()
+    book = formualizer.Workbook()
+    for place, value in enumerate((4.0, 0.5), start=1):
+        book.sheet("S").set_value(1, place, formualizer.LiteralValue.number(value))
+    book.sheet("S").set_formula(2, 1, f"={central.text.replace('b1', 'B1').replace('a1', 'A1')}")
+    assert central.worth == pytest.approx(wanted, rel=1e-12)
+    assert book.evaluate_cell("S", 2, 1) == pytest.approx(wanted, rel=1e-12)
+
+
 @pytest.mark.parametrize("formula", ["a + gone", "sum(a * a)", "coalesce(gone, gone)"])
 def test_what_no_formula_can_follow_is_said(formula: str) -> None:
     with pytest.raises(UntranslatableError):

@@ -127,7 +127,7 @@ def _contents(
     others: Sequence[tuple[str, str]],
 ) -> int:
     row = _heading(writer, sheet, row, "Sheets")
-    named = [(sheet_title(table.name), table.title) for table in tables]
+    named = [(sheet_title(table), table.title) for table in tables]
     first = row
     for name, words in (*named, *others):
         target = f"internal:'{name}'!A1"

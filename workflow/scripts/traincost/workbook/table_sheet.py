@@ -20,7 +20,7 @@ NO_ROWS = "No rows."
 def table_sheet(writer: Writer, table: PublishedTable) -> None:
     """Add the sheet of a table."""
     widths = _widths(table)
-    sheet = writer.sheet(sheet_title(table.name), widths)
+    sheet = writer.sheet(sheet_title(table), widths)
     last = len(table.columns)
     _head(writer, sheet, table, widths)
     row = _body(writer, sheet, table, widths)

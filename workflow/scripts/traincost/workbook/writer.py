@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from traincost import display
+from traincost.tables.spec import PublishedTable
 from traincost.workbook.digits import Digits
 from traincost.workbook.ledger import Ledger
 from traincost.workbook.looks import Looks
@@ -142,6 +143,6 @@ def height_of(*pieces: tuple[str, float], size: float = 10) -> float:
     return min(most * size * 1.28 + 3, TALLEST)
 
 
-def sheet_title(name: str) -> str:
-    """The name of a published table's sheet."""
-    return name.replace("_", " ").capitalize()[:31]
+def sheet_title(table: PublishedTable) -> str:
+    """The name of a published table's sheet; longer ones are refused by spreadsheets."""
+    return table.called[:31]
