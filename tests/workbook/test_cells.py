@@ -15,7 +15,7 @@ from traincost.lineage import closure
 from workbook.in_memory import World
 from workbook.reading import PARTS, Reading, as_shown, headings, title_of
 
-FUNCTIONS = {"IF", "ISNUMBER", "NA", "IFERROR", "SUM", "MIN", "MAX", "POWER", "AND"}
+FUNCTIONS = {"IF", "ISNUMBER", "NA", "IFERROR", "SUM", "MIN", "MAX", "POWER", "LN", "AND"}
 EXACT = 1e-14
 YELLOW = "FFFFF2A8"
 
