@@ -12,6 +12,7 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/price.smk"
 include: "workflow/rules/estimate.smk"
+include: "workflow/rules/claims.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/slides.smk"
 include: "workflow/rules/numbers.smk"
@@ -34,6 +35,7 @@ rule all:
         VALIDATED,
         PRICED,
         ESTIMATES,
+        CLAIMS,
         TABLES,
         WORKBOOK,
         AUDIT,

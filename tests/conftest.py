@@ -19,6 +19,9 @@ settings.register_profile("fixed", deadline=None, derandomize=True, database=Non
 settings.register_profile("explore", deadline=None, max_examples=2_000)
 settings.load_profile("fixed")
 
+# a worker of the tests has a core of its own, not all of them
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("Snakefile", "config", "data", "environment.yml", "profiles", "workflow")
 # for Chromium as root, and without a word to anyone

@@ -14,16 +14,19 @@ SEEN_ATTRIBUTES = {"title", "alt", "aria-label"}
 # of LaTeX: lines that say nothing, then commands within a line
 SILENT = re.compile(
     r"^(%|\\captionsetup|\\setlength|\\begin\{((long)?table|tabular\*)\}|\\(begin|end)group"
-    r"|\\cmidrule|\\endhead).*$",
+    r"|\\(begin|end)\{landscape\}"
+    r"|\\cmidrule|\\endhead"
+    # figures that cannot be seen hold the columns apart
+    r"|( & |\\hphantom\{(\\.|[^{}\\])*\})+ \\\\\[-[\d.]+\\normalbaselineskip\]).*$",
     re.M,
 )
 LAYOUT = (
-    r"\\(begin|end)\{((long)?table|tabular\*?|minipage)\}(\[b\]|\{\\linewidth\})?(\{@\{\}[lr]@\{\}\})?",
+    r"\\(begin|end)\{((long)?table|tabular\*?|minipage)\}(\[b\]|\{\\linewidth\})?(\{@\{\}[lrc]@\{\}\})?",
     r"\\multicolumn\{\d+\}\{(@\{\})?[lrc]\}",
     r"\\(top|mid|bottom)rule\b",
     r"\\addlinespace\[[\d.]+pt\]",
     r"\\par\b(\\vspace\{\d+pt\}|\\nopagebreak)?",
-    r"\\(caption\*|textbf|noindent|raggedright|normalsize|footnotesize|scriptsize)(?![a-z])",
+    r"\\(caption\*|textbf|noindent|raggedright|normalsize|footnotesize|scriptsize|tiny)(?![a-z])",
     r"\\\\(\[\d+pt\])?",
 )
 MACROS = {
@@ -92,8 +95,9 @@ def of_html(text: str) -> Seen:
 
 
 def of_latex(text: str) -> Seen:
-    """A `table` environment."""
-    head, _, rest = text.partition("\n\\midrule\n")
+    """A `table` environment, or a long one, whose pages repeat the heading."""
+    once = re.sub(r"\\endfirsthead\n.*?\\midrule\n(?=\\endhead\n)", "", text, flags=re.S)
+    head, _, rest = once.partition("\n\\midrule\n")
     body, _, notes = rest.partition("\\bottomrule\n")
     seen = Seen(words=[_plain(head), _plain(notes)])
     for line in body.splitlines():
@@ -109,7 +113,9 @@ def _plain(latex: str) -> str:
     for macro, sign in MACROS.items():
         # out of the way of the patterns for commands and braces
         latex = latex.replace(macro, f"\0{ord(sign)};")
-    latex = re.sub(r"(?<!\\)\\([&%$#_{}])", lambda match: f"\0{ord(match[1])};", latex)
+    # a break of lines may stand before the sign
+    sign = r"(?<!\\)((?:\\\\)*)\\([&%$#_{}])"
+    latex = re.sub(sign, lambda match: f"{match[1]}\0{ord(match[2])};", latex)
     for pattern in LAYOUT:
         latex = re.sub(pattern, " ", latex)
     latex = re.sub(r"[{}]", "", latex)

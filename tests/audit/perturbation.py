@@ -8,6 +8,8 @@ selection, `least`, `greatest`), or the cell enters a formula twice and cancels.
 from __future__ import annotations
 
 import ast
+import math
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,18 +19,22 @@ from typing import Any
 import polars as pl
 
 from audit.in_memory import Inputs, Layers
+from audit.kept import Kept
 from traincost import formulas
 from traincost.audit import audit_numbers
 from traincost.columns import Column, Table, bounded
 from traincost.declarations import NUMBERED
+from traincost.errors import UserError
 from traincost.numbers import with_ids
 
 SLIGHTLY, GREATLY = 1.001, 2.5
+LAST_BITS = 1e-12
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
 CHOICES = {"least", "greatest"}
 NAMES = {
     "__builtins__": {},
     "power": pow,
+    "ln": math.log,
     "least": min,
     "greatest": max,
     "coalesce": lambda *values: next(value for value in values if value is not None),
@@ -38,13 +44,12 @@ Parts = tuple[Any, ...]
 
 
 def source_columns() -> list[tuple[Table, Column]]:
-    """The columns whose cells were read from a file."""
+    """The columns whose cells were read from a file and not computed."""
     return [
         (table, column)
         for table in NUMBERED
-        if table.layer == "validated"
         for column in table.numbers()
-        if not (column.formula or column.carried or column.links)
+        if not (column.formula or column.formula_from or column.carried or column.links)
     ]
 
 
@@ -127,7 +132,8 @@ class Probe:
     def __init__(self, inputs: Inputs) -> None:
         self.inputs = inputs
         self.source = inputs.validated()
-        self.base = World(inputs.published(inputs.computed(self.source))[1])
+        self.kept = Kept(self._compared)
+        self.base = World(inputs.published(self._computed(self.source))[1])
 
     def cells(self, table: Table, column: Column) -> list[Cell]:
         ids = self.base.named[table.address][f"id:{column.name}"]
@@ -135,8 +141,18 @@ class Probe:
 
     def moves(self, cell: Cell) -> Iterator[Layers]:
         """The validated tables with the cell moved, one way after the other."""
-        if cell.column.kind == "date":
-            steps: tuple[Any, ...] = (-DAY, DAY, MONTH if cell.row % 2 else -MONTH)
+        address = f"validated.{cell.table.name}"
+        frame = self.source[address]
+        row = cell.row
+        if address != cell.table.address:  # a later table holds what was read from this one
+            place = self.base.layers[cell.table.address].row(row, named=True)
+            is_it = (pl.col(name) == place[name] for name in ("file", "line"))
+            row = frame.with_row_index("row").filter(*is_it)["row"].item()
+        if frame.schema[cell.column.name] == pl.String:
+            value = frame[row, cell.column.name]
+            steps: tuple[Any, ...] = tuple(other_texts(value))
+        elif cell.column.kind == "date":
+            steps = (-DAY, DAY, MONTH if row % 2 else -MONTH)
         elif cell.column.kind == "integer":
             steps = (1,)
         else:
@@ -144,27 +160,14 @@ class Probe:
             is_chosen_from = any(is_choice(self.base.numbers[user]) for user in users)
             steps = (SLIGHTLY, GREATLY) if is_chosen_from else (SLIGHTLY,)
         for step in steps:
-            yield {**self.source, cell.table.address: self._moved_frame(cell, step)}
-
-    def _moved_frame(self, cell: Cell, step: Any) -> pl.DataFrame:
-        frame = self.source[cell.table.address]
-        is_it = pl.int_range(pl.len()) == cell.row
-        parts = [name for name in bounded(cell.column.name) if name in frame.columns]
-        moved = [
-            pl.col(name) * step if isinstance(step, float) else pl.col(name) + step
-            for name in parts
-        ]
-        return frame.with_columns(
-            pl.when(is_it).then(new).otherwise(name).alias(name)
-            for name, new in zip(parts, moved, strict=True)
-        )
+            yield {**self.source, address: moved_frame(frame, cell.column.name, row, step)}
 
     def moved_by(self, source: Layers) -> tuple[set[str], Layers, World | None]:
         """Ids of the numbers that differ when computed from `source`, and what was computed.
 
         The other world comes along where numbers came, went or were counted anew.
         """
-        layers = self.inputs.computed(source)
+        layers = self._computed(source)
         found, is_same_shape = self._compared(layers)
         if is_same_shape and not found & self.base.in_tables:
             return found, layers, None
@@ -176,12 +179,17 @@ class Probe:
         ids = self.base.numbers.keys() | other.numbers.keys()
         return {each for each in ids if _differs(each, self.base, other)} | found, layers, other
 
+    def _computed(self, source: Layers) -> Layers:
+        with self.kept.pipeline():
+            return self.inputs.computed(source)
+
     def _compared(self, layers: Layers) -> tuple[set[str], bool]:
         """Ids of the numbers that differ, and whether rows and cells are the same ones."""
         by_table = [
             _moved(table, self.base.named[table.address], layers[table.address])
             for table in NUMBERED
             if table.address in layers
+            and layers[table.address] is not self.base.layers[table.address]
             and not layers[table.address].equals(self.base.layers[table.address])
         ]
         return set().union(*(moved for moved in by_table if moved)), None not in by_table
@@ -192,7 +200,10 @@ class Probe:
         known, sure = (reached(users, start) for users in (self.base.users, self.base.sure_users))
         moved_in: dict[str, Layers] = {}
         for source in self.moves(cell):
-            moved, layers, other = self.moved_by(source)
+            try:
+                moved, layers, other = self.moved_by(source)
+            except (UserError, ValueError):  # it has to be another cell's value, or is no figure
+                continue
             moved_in = dict.fromkeys(moved, layers) | moved_in
             unknown = moved - known
             if other is not None:
@@ -200,8 +211,15 @@ class Probe:
                 is_new = other.numbers.keys() - self.base.numbers.keys() | self.base.counts.keys()
                 unknown -= reached(other.users, start) & is_new
             found += [f"{each} moves with {start}, which its lineage lacks" for each in unknown]
+            is_text = cell.table.layer != "validated"
+            if is_text and self._value_in(layers, start) != self.base.parts(start)[0]:
+                break  # of other texts one that is another value is enough
         for each in sure - moved_in.keys():
-            inputs = set(self.base.numbers[each]["input_ids"]) & moved_in.keys()
+            inputs = {
+                read
+                for read in set(self.base.numbers[each]["input_ids"]) & moved_in.keys()
+                if not self._is_rounding(read, moved_in[read])
+            }
             if inputs and not self._cancels(each, moved_in[min(inputs)]):
                 found.append(f"{each} has {start} in its lineage and does not move with it")
         return sorted(set(found))
@@ -225,6 +243,12 @@ class Probe:
         is_hidden = len(moved) > 1 or 0 in was.values()
         return is_hidden and all(after != before for after in alone)
 
+    def _is_rounding(self, number_id: str, layers: Layers) -> bool:
+        """Whether a number moved by the last bits only, as where what moved cancels in it."""
+        was, now = (self._value_in(each, number_id) for each in (self.base.layers, layers))
+        is_float = isinstance(was, float) and isinstance(now, float)
+        return is_float and was != now and math.isclose(was, now, rel_tol=LAST_BITS)
+
     def _value_in(self, layers: Layers, number_id: str) -> Any:
         address, column, row = self.places[number_id]
         return layers[address][column][row]
@@ -239,6 +263,31 @@ class Probe:
             for row, number_id in enumerate(self.base.named[table.address][f"id:{column.name}"])
             if number_id is not None
         }
+
+
+def moved_frame(frame: pl.DataFrame, column: str, row: int, step: Any) -> pl.DataFrame:
+    """A table with one cell moved, its bounds along with it."""
+    parts = [name for name in bounded(column) if name in frame.columns]
+    if isinstance(step, str):
+        moved = {column: pl.lit(step)}
+    elif isinstance(step, float):
+        moved = {name: pl.col(name) * step for name in parts}
+    else:
+        moved = {name: pl.col(name) + step for name in parts}
+    is_it = pl.int_range(pl.len()) == row
+    return frame.with_columns(
+        pl.when(is_it).then(new).otherwise(name).alias(name) for name, new in moved.items()
+    )
+
+
+def other_texts(text: str) -> Iterator[str]:
+    """A printed figure with a last digit changed: that of its last number, then of its first."""
+    ends = [match.end() for match in re.finditer(r"[0-9][0-9,]*(\.[0-9]+)?", text)]
+    for end in dict.fromkeys([*ends[-1:], *ends[:1]]):
+        digit = int(text[end - 1])
+        for other in (digit + 1, digit - 1):
+            if 0 < other < 10:
+                yield f"{text[: end - 1]}{other}{text[end:]}"
 
 
 def evaluated(formula: str, values: Mapping[str, Any]) -> Any:

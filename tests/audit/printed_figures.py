@@ -11,8 +11,9 @@ from fractions import Fraction
 Bound = Fraction | float
 
 EITHER_WAY = {"about", "approximately", "approx.", "roughly", "nearly", "almost", "around", "~"}
-FROM_BELOW = {"just under", "less than", "under", "below", "up to", "at most"}
-FROM_ABOVE = {"at least", "well above", "above", "more than", "over"}
+EITHER_WAY |= {"near", "close to", "approaches"}
+FROM_BELOW = {"sub", "just under", "less than", "under", "below", "up to", "at most"}
+FROM_ABOVE = {"not sub", "not below", "at least", "well above", "above", "more than", "over"}
 WORTH = {
     "k": 10**3,
     "thousand": 10**3,

@@ -9,11 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from audit.printed_figures import Number, day, duration, exact, measured
+from audit.reference_claims import (
+    VERDICTS,
+    Ledger,
+    counts_of_claims,
+    counts_of_conflicts,
+    figures_of_claims,
+    measures_of_claims,
+    ratios_of_conflicts,
+    values_of_conflicts,
+)
+from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total
+from audit.reference_field import FIELD, over
 
 Found = Iterator[tuple[str, Number | None]]
 COST, UNROUNDED = "cost_usd", "cost_unrounded_usd"
@@ -49,7 +61,43 @@ FILE_COLUMNS = (
     FileColumn("purchase_quotes", "quote_id", "usd_per_gpu", exact),
     FileColumn("windows", "run_id", "window_end", day),
     FileColumn("windows", "run_id", "window_gpu_count", exact, "gpu_count"),
+    FileColumn("windows", "run_id", "assumed_days", exact),
+    FileColumn("hardware", "hardware_id", "value", exact),
+    FileColumn("hardware", "hardware_id", "value_date", day),
+    FileColumn(
+        "cost_estimates",
+        "estimate_id",
+        "estimated_cost_usd",
+        measured,
+        "cost_printed",
+        "cost_step",
+    ),
+    FileColumn("cost_estimates", "estimate_id", "dollar_year", exact),
+    FileColumn("cost_estimates", "estimate_id", "release_date", day),
+    FileColumn("training_compute", "run_id", "utilisation_from", exact),
+    FileColumn("training_compute", "run_id", "utilisation_to", exact),
+    FileColumn("rl_runs", "rl_id", "other_cost_usd", measured, "other_cost_printed"),
+    FileColumn("serving_days", "service_id", "window_end", day),
+    *(
+        FileColumn("serving_days", "service_id", name, exact)
+        for name in (
+            *("window_end_hour_utc", "window_hours", "gpus_per_node", "stated_usd_per_gpu_hour"),
+            *("cached_usd_per_million", "input_usd_per_million", "output_usd_per_million"),
+        )
+    ),
+    *(
+        FileColumn("serving_days", "service_id", name, measured)
+        for name in (
+            *("nodes", "input_tokens", "cached_tokens", "output_tokens"),
+            *("input_tokens_per_node_second", "output_tokens_per_node_second"),
+            *("printed_cost_usd", "printed_revenue_usd", "printed_margin", "printed_cached_share"),
+        )
+    ),
 )
+
+
+# how ids of a file's numbers begin, where not with its key
+OWNERS = {"rl_runs": "rl."}
 
 
 def read(data: Data, wanted: FileColumn) -> Found:
@@ -58,7 +106,8 @@ def read(data: Data, wanted: FileColumn) -> Found:
         text = row[wanted.raw or wanted.column]
         step = (row[wanted.step],) if wanted.step else ()
         if text:
-            yield f"{row[wanted.key]}.{wanted.column}", wanted.reader(text, *step)
+            owner = OWNERS.get(wanted.table, "") + row[wanted.key]
+            yield f"{owner}.{wanted.column}", wanted.reader(text, *step)
 
 
 def read_quotes(data: Data, column: str, reader: Callable[..., Number]) -> Found:
@@ -226,6 +275,14 @@ def computed_checks(data: Data) -> Found:
         yield f"{row['check_id']}.computed", found
 
 
+def ratios_to_printed(data: Data) -> Found:
+    """What the stages give over what is printed."""
+    computed = dict(computed_checks(data))
+    for row, printed, _ in checks(data):
+        found = computed[f"{row['check_id']}.computed"]
+        yield f"{row['check_id']}.ratio_to_printed", found and over(found, printed)
+
+
 def implied_prices(data: Data) -> Found:
     """A printed cost over the hours of its stages."""
     for row, figure, worked in checks(data):
@@ -283,7 +340,31 @@ def plain(value: Fraction | int | None) -> Number | None:
     return None if value is None else Number(Fraction(value))
 
 
-RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
+@cache
+def ledger(data: Data) -> Ledger:
+    """The claims, over every number of the layers before them."""
+    found = (pair for recompute in BEFORE_CLAIMS.values() for pair in recompute(data))
+    return Ledger(data, {number_id: number for number_id, number in found if number})
+
+
+def judged(data: Data, recompute: Callable[..., Found], **more: str) -> Found:
+    """Numbers of the ledger."""
+    return recompute(ledger(data), **more)
+
+
+def reported_figures(data: Data) -> Found:
+    """The figures that claims are compared with."""
+    for row in data.tables["reported_figures"]:
+        number_id = f"{row['figure_id']}.value"
+        yield number_id, ledger(data).numbers[number_id]
+
+
+def quantities(data: Data) -> Found:
+    """What claims state and no layer holds."""
+    yield from ledger(data).quantities.items()
+
+
+BEFORE_CLAIMS: Mapping[str, Callable[[Data], Found]] = {
     **{
         f"validated.{each.table}.{each.column}": partial(read, wanted=each) for each in FILE_COLUMNS
     },
@@ -318,7 +399,38 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     "estimates.shares.share": shares,
     "estimates.checks.gpu_hours": hours_of_checks,
     "estimates.checks.computed": computed_checks,
+    "estimates.checks.ratio_to_printed": ratios_to_printed,
     "estimates.checks.implied_usd_per_gpu_hour": implied_prices,
+    **FIELD,
+}
+
+FIGURES = ("printed", "stated", "bare")
+MEASURES = ("article_line", "deviation", "width_share", "apart", "factor", "scoped")
+CLAIM_COUNTS = ("computed", "declared", "misreading", "failing_misreading")
+CLAIM_COUNTS += tuple(name.replace(" ", "_") for name in VERDICTS)
+
+RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
+    **BEFORE_CLAIMS,
+    "validated.reported_figures.value": reported_figures,
+    "estimates.quantities.value": quantities,
+    **{
+        f"claims.claims.{which}": partial(judged, recompute=figures_of_claims, which=which)
+        for which in FIGURES
+    },
+    **{
+        f"claims.claims.{which}": partial(judged, recompute=measures_of_claims, which=which)
+        for which in MEASURES
+    },
+    "claims.conflicts.printed": partial(judged, recompute=values_of_conflicts),
+    "claims.conflicts.ratio_to_used": partial(judged, recompute=ratios_of_conflicts),
+    **{
+        f"tables.claims.{name}_count": partial(judged, recompute=counts_of_claims, name=name)
+        for name in CLAIM_COUNTS
+    },
+    **{
+        f"tables.conflicts.{name}_count": partial(judged, recompute=counts_of_conflicts, name=name)
+        for name in ("thing", "used_thing")
+    },
     "tables.price_books.other_book_count": other_books,
     **{
         f"tables.changes.{column}": partial(changes, column=column)
@@ -328,4 +440,5 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
         f"tables.price_change.{name}": partial(counts_of_changes, name=name)
         for name in ("shown_count", "moved_count")
     },
+    **COUNTS,
 }

@@ -115,17 +115,23 @@ class Data:
         found = {}
         assumed = {row["run_id"]: row for row in self.tables["windows"]}
         for run_id, stage_ids in self.runs.items():
-            window = assumed.get(run_id, {"window_end": "", "gpu_count": ""})
+            nothing = {"window_end": "", "gpu_count": "", "assumed_days": ""}
+            window = assumed.get(run_id, nothing)
             rows = [self.stages[stage_id] for stage_id in stage_ids]
             counts = [row["gpu_count"] or window["gpu_count"] for row in rows]
             last_day = window["window_end"] or rows[-1]["release_date"]
-            if not last_day or not all(counts):
+            if not last_day or not (all(counts) or window["assumed_days"]):
                 continue
             end = seconds_of(last_day)
+            worked = total(self.hours[each]["gpu_hours"] for each in stage_ids).value
             for stage_id, count in reversed(list(zip(stage_ids, counts, strict=True))):
-                hours = self.hours[stage_id]["gpu_hours"].value / exact(count).value
-                # whole seconds, one at least; of two equally near the even one
-                start = end - max(1, round(hours * 3600))
+                hours = self.hours[stage_id]["gpu_hours"].value
+                if all(counts):
+                    length = hours / exact(count).value * 3600
+                else:  # the assumed time, divided by hours of work
+                    length = hours / worked * Fraction(window["assumed_days"]) * DAY_S
+                # whole seconds, of two equally near the even one; one at least
+                start = end - max(round(length), 1)
                 found[stage_id] = (start, end)
                 end = start
         return found
@@ -140,10 +146,14 @@ class Data:
         }
 
     def _price(self, stage: Row, book_id: str) -> Price:
+        return self.price_of(stage["gpu"], book_id, self.windows.get(stage["stage_id"]))
+
+    def price_of(self, worked_on: str, book_id: str, window: tuple[int, int] | None) -> Price:
+        """The price of an accelerator over a window, own quotes before stand-ins."""
         quotes = self.quotes[book_id]
         stand_ins = self.books[book_id].get("stand_ins") or {}
-        own = stage["gpu"] in {quote["gpu"] for quote in quotes}
-        gpu = stage["gpu"] if own else stand_ins.get(stage["gpu"], stand_ins.get("*"))
+        own = worked_on in {quote["gpu"] for quote in quotes}
+        gpu = worked_on if own else stand_ins.get(worked_on, stand_ins.get("*"))
         if gpu is None:
             return Price(None)
         quotes = [quote for quote in quotes if quote["gpu"] == gpu]
@@ -152,9 +162,9 @@ class Data:
             ids = frozenset(quote["quote_id"] for quote in quotes)
             mean = Number(statistics.median(asked), min(asked), max(asked)) if asked else None
             return Price(mean, ids)
-        if stage["stage_id"] not in self.windows:
+        if window is None:
             return Price(None)
-        return mean_price(self._spans(quotes), *self.windows[stage["stage_id"]])
+        return mean_price(self._spans(quotes), *window)
 
     def _spans(self, quotes: list[Row]) -> list[tuple[int, int, Row]]:
         """From when until when each quote is in force."""

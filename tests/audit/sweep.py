@@ -4,6 +4,7 @@ A digit may stand in what a reader sees if it belongs to
 - a cell of `cells.parquet` of that table, as that cell's display string, once for each cell;
 - a name of the data: ids, models, stages, accelerators, labels of books and bills, and the
   words with digits inside these names (`R1` of `DeepSeek-R1`);
+- a text quoted from the data files (`QUOTED`);
 - the citation of a document, or a file name with its short hash;
 - a date written YYYY-MM-DD.
 """
@@ -28,6 +29,18 @@ NAMES = {
     "validated.scopes": ("scope_id", "label"),
     "validated.stages": ("stage_id", "run_id", "model", "developer", "stage", "gpu_printed"),
     "validated.printed_totals": ("check_id",),
+    "validated.cost_estimates": ("estimate_id", "model"),
+    "validated.rl_runs": ("label",),
+    # so is a unit: tCO2eq
+    "validated.conflicts": ("unit",),
+    "validated.serving_days": ("label",),
+    # a number format is a name: BF16
+    "validated.training_compute": ("number_format",),
+}
+# what data files hold as text, figures as sources print them among it
+QUOTED = {
+    "validated.claims": ("claim_id", "claim", "reason"),
+    "validated.conflicts": ("item", "printed_by", "why"),
 }
 CITED = ("publisher", "title", "published", "attribution")
 HASH_LENGTH = 8
@@ -60,6 +73,13 @@ def names_of(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> li
     cited = {
         ", ".join(row[part] for part in CITED if row[part])
         for row in layers["validated.sources"].iter_rows(named=True)
+    }
+    cited |= set(layers["validated.sources"]["attribution"].drop_nulls())
+    cited |= {
+        str(text)
+        for table, columns in QUOTED.items()
+        for column in columns
+        for text in layers[table][column].drop_nulls()
     }
     read = {f"{file} ({digest[:HASH_LENGTH]})" for file, digest in files.items()}
     found = named | short | cited | read | {name[:1].upper() + name[1:] for name in named}
@@ -147,7 +167,7 @@ def _loose_digits(
     missing = [display for display in said if display not in text]
     found = [f"no word shows {display}" for display in missing]
     for name in names:
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", text)
+        text = re.sub(rf"(?<![\w.,]){re.escape(name)}(?!\w|[.,]\d)", " ", text)
     text = re.sub(rf"(?<!\w){DATE}(?!\w)", " ", text)
     for display, times in sorted(said.items(), key=lambda item: -len(item[0])):
         text = re.sub(rf"(?<![\w.,]){re.escape(display)}(?!\w|[.,]\d)", " ", text, count=times)

@@ -14,6 +14,7 @@ import pytest
 from audit.in_memory import Inputs
 from audit.sweep import Dressed, complaints, names_of
 from traincost.audit import audit_numbers
+from traincost.tables import BUILDERS
 from traincost.tables.as_csv import to_csv
 from traincost.tables.as_great_table import to_html
 from traincost.tables.as_latex import to_latex
@@ -48,15 +49,20 @@ def test_every_printed_number_is_a_cell_of_the_audit(built: Path, names, numbers
         assert complaints(published(built, name), numbers, names) == [], name
 
 
-def test_every_cell_belongs_to_a_published_table(built: Path) -> None:
-    folder = built / "results/tables"
-    cells = pl.read_parquet(folder / "cells.parquet")
-    forms = {path.suffix for path in folder.iterdir()} - {".parquet", ".xlsx"}
-    for form in forms:
-        told = {path.stem for path in folder.glob(f"*{form}")}
-        assert set(cells["table"]) <= told, form
-    sheets = openpyxl.load_workbook(folder / "traincost.xlsx", read_only=True).sheetnames
-    assert set(cells["table"]) <= {name.lower().replace(" ", "_") for name in sheets}
+def test_every_cell_belongs_to_a_published_table_or_picture(built: Path) -> None:
+    folders = {built / "results/tables", built / "results/pictures"}
+    cells = pl.read_parquet(built / "results/tables/cells.parquet")
+    there = {path.stem for folder in folders for path in folder.glob("*.csv")}
+    assert set(cells["table"]) <= there
+    for folder in folders:
+        forms = {path.suffix for path in folder.iterdir()} - {".parquet", ".xlsx"}
+        for form in forms:
+            ours = {path.stem for path in folder.glob("*.csv")} & set(cells["table"])
+            assert ours <= {path.stem for path in folder.glob(f"*{form}")}, form
+    sheets = openpyxl.load_workbook(
+        built / "results/tables/traincost.xlsx", read_only=True
+    ).sheetnames
+    assert set(BUILDERS) <= {name.lower().replace(" ", "_") for name in sheets}
 
 
 SMUGGLED = [

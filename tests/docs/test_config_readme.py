@@ -50,9 +50,14 @@ EDITS = {
     "baseline": ("baseline: deepseek-2usd", "baseline: h800-quotes"),
     "quote_max_age_days": ("quote_max_age_days: 180", "quote_max_age_days: 170"),
     "prices": ('prices: ""', "prices: data/prices/h800_quotes.csv"),
+    "claims": ('claims: ""', "claims: data/claims.csv"),
     "price_books.<id>.label": ("label: H800, dated list quotes", "label: H800"),
     "price_books.<id>.file": ("h100_index.csv", "h100_sxm_list.csv"),
     "price_books.<id>.commitment": ("commitment: 1-year", "commitment: 3-year"),
+    "price_books.<id>.own_price": (
+        "label: H100 reserved, monthly median\n",
+        "label: H100 reserved, monthly median\n    own_price: true\n",
+    ),
     "price_books.<id>.stand_ins": (
         '"*": H800 SXM 80GB',
         '"*": H800 SXM 80GB\n      H20: H800 SXM 80GB',
@@ -158,8 +163,8 @@ def test_words_and_limits_of_the_column_table_are_those_of_the_declaration(readm
 
 def test_the_template_prices_both_runs(readme) -> None:
     tables = validated(*template_and_source(readme))
-    names = ("stages", "windows", "quotes", "books", "stand_ins")
-    priced = price_stages(**{name: tables[name] for name in names}, max_age_days=180)["stages"]
+    layers = {f"validated.{name}": frame for name, frame in tables.items()}
+    priced = price_stages(layers, max_age_days=180)["stages"]
     # all of R1's window lies after December 1st, its three stages cost 2.50 an hour
     r1 = priced.filter(run_id="r1")
     assert r1["usd_per_gpu_hour"].to_list() == [2.50] * 3

@@ -22,7 +22,7 @@ from traincost.tables import BUILDERS
 TERMS = {
     *("source", "figure", "run", "stage", "GPU-hour", "quote", "price book", "flat book"),
     *("baseline", "stand-in", "window", "assumption", "estimate", "interval", "scope", "share"),
-    *("claim", "check", "layer", "receipt"),
+    *("claim", "verdict", "check", "layer", "receipt"),
 }
 
 # names of models, GPUs and licences: digits that state no figure
@@ -166,7 +166,7 @@ def test_the_commands_open_a_number_down_to_lines_of_data(readme, built: Path) -
     commands = [
         line for block in blocks(readme, "sh") for line in block.splitlines() if " why " in line
     ]
-    assert len(commands) == 2
+    assert len(commands) == 3
     for command in commands:
         done = subprocess.run(
             [sys.executable, "-m", "traincost_cli", *shlex.split(command)[1:]],

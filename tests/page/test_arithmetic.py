@@ -182,6 +182,7 @@ FORMATS = [
     Shown("", 1, per=24),
     Shown("", form="money"),
     Shown("", form="times"),
+    Shown("", form="year"),
 ]
 
 

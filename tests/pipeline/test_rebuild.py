@@ -19,6 +19,7 @@ RULES = [
     "validate_data",
     "price_stages",
     "estimate_costs",
+    "judge_claims",
     "render_tables",
     "trace_numbers",
     "write_page",

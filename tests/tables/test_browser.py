@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import html
 import json
 import re
@@ -57,6 +58,8 @@ frame.onload = () => {{
     container: box(page.querySelector('table').parentElement).width,
     blocks: [...page.querySelectorAll('h1, .subtitle, .notes p')].map((e) => box(e).right),
     cells: [...page.querySelectorAll('tbody td')].map((e) => [box(e).width, box(e).height]),
+    cut: [...page.querySelectorAll('td, th')]
+      .filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.innerText),
     stub: [...page.querySelectorAll('.gt_stub')].map((e) => getComputedStyle(e).position),
     words: page.body.innerText,
     loaded: frame.contentWindow.performance.getEntriesByType('resource').map((e) => e.name),
@@ -99,7 +102,11 @@ def test_a_page_is_shown_whole_and_loads_nothing(
     assert all(right <= width for right in found["blocks"]), "title and notes wrap"
     assert "DeepSeek" in found["words"]
     if name != "price_change":  # empty as long as there are no prices of a user's own
-        assert found["cells"] and "2.00" in found["words"] and "Sources:" in found["words"]
+        assert found["cells"] and "Sources:" in found["words"]
+        with (built / f"results/tables/{name}.csv").open(encoding="utf-8", newline="") as lines:
+            shown = {line["display"] for line in csv.DictReader(lines) if line["value"]}
+        assert shown and {each for each in shown if each not in found["words"]} == set()
+    assert found["cut"] == [], "no word or figure is cut off"
     assert all(cell_width > 10 and height > 10 for cell_width, height in found["cells"])
     # text in a narrow column never makes a row as high as a screen
     assert max((height for _, height in found["cells"]), default=0) < 120
@@ -136,6 +143,8 @@ def test_the_measuring_sees_what_it_looks_for(tmp_path: Path) -> None:
     assert seen(image, 400, tmp_path)["loaded"] == ["http://x.invalid/x.png"]
     wide = page.replace("<h1>", '<h1 style="width: 900px">')
     assert seen(wide, 400, tmp_path)["pageWidth"] > 900
+    narrow = page.replace("<table ", '<table style="table-layout: fixed; width: 30px" ')
+    assert seen(narrow, 400, tmp_path)["cut"]
     logging = page.replace("</main>", "<script>console.error('seen')</script></main>")
     with pytest.raises(AssertionError, match="CONSOLE"):
         seen(logging, 400, tmp_path)

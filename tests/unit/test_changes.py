@@ -20,10 +20,11 @@ CELLS = pl.DataFrame(
 
 def books(own: bool = True) -> pl.DataFrame:
     rows = [
-        ("base", 1, "Base", "f.csv", None, True, True, False),
-        ("mine", 2, "Mine", "g.csv", None, False, True, own),
+        {"book_id": "base", "is_baseline": True, "is_users": False},
+        {"book_id": "mine", "is_baseline": False, "is_users": own},
     ]
-    return pl.DataFrame(rows, schema=VALIDATED["books"].schema(), orient="row")
+    blank = dict.fromkeys(VALIDATED["books"].schema())
+    return pl.DataFrame([blank | row for row in rows], schema=VALIDATED["books"].schema())
 
 
 def changes(**under_mine: tuple | None) -> dict[str, dict]:

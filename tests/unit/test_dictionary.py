@@ -20,7 +20,7 @@ TYPES = {
     "list of ids": pl.List(pl.String),
 }
 # numbers that only order or point
-ORDINALS = {"line", "stage_order", "book_order"}
+ORDINALS = {"line", "article_line", "stage_order", "book_order", "value_order"}
 
 
 def sections(text: str) -> dict[str, dict]:

@@ -39,7 +39,14 @@ NO_TOTALS = standard()["validated.printed_totals"].clear()
 
 
 def bills(*stages: tuple) -> tuple[dict, dict]:
-    found = estimate(priced(*stages), SCOPES, BOOKS, NO_TOTALS)
+    found = estimate(
+        {
+            "priced.stages": priced(*stages),
+            "validated.scopes": SCOPES,
+            "validated.books": BOOKS,
+            "validated.printed_totals": NO_TOTALS,
+        }
+    )
     scopes = {row["scope_id"]: row for row in found["scopes"].iter_rows(named=True)}
     shares = {
         (row["scope_id"], row["member_id"]): row for row in found["shares"].iter_rows(named=True)

@@ -213,3 +213,17 @@ def test_every_declared_formula_is_in_the_grammar() -> None:
     assert len(declared) > 8
     for text in declared:
         formulas.parse(text)
+
+
+def test_a_logarithm_rises_with_its_argument() -> None:
+    low, value, high = evaluate("100 * ln(a)", [{"a": 2.0, "a_low": 1.0, "a_high": 4.0}])
+    # ln 2 is 0.693147, ln 4 twice that
+    assert low == 0
+    assert value == pytest.approx(69.3147, abs=1e-4)
+    assert high == pytest.approx(138.6294, abs=1e-4)
+
+
+def test_an_interval_that_reaches_zero_has_no_lowest_logarithm() -> None:
+    for reached in (0.0, -1.0):
+        low, _, high = evaluate("ln(a)", [{"a": 1.0, "a_low": reached, "a_high": 1.0}])
+        assert (low, high) == (-math.inf, 0)

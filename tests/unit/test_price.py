@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from traincost.errors import UserError
-from unit.world import book, price, quotes_csv, standard, text_of, validate
+from unit.world import book, configured_books, price, quotes_csv, standard, text_of, validate
 
 H800, H100, ANY_H100 = "H800 SXM 80GB", "H100 SXM 80GB", "H100 (form factor not stated)"
 # before V3's window, which begins on 2024-10-30; R1's is 2025-01-08 to 2025-01-20
@@ -71,7 +71,7 @@ def test_a_flat_book_needs_no_window() -> None:
 
 def test_a_dated_book_cannot_price_a_stage_without_window_and_says_why() -> None:
     found = stages({"gpu": "A100 80GB (form factor not stated)", "quote_date": "2023-06-01"})
-    row = found["llama-2-70b.pre-training"]
+    row = found["llama-2-34b.pre-training"]
     assert row["cost_usd"] is None
     assert row["unpriced_because"] == "no window: a stage of the run prints no GPU count"
 
@@ -149,7 +149,7 @@ def test_several_commitments_in_a_book_are_refused_until_one_is_chosen() -> None
 
 def test_the_order_of_rows_changes_nothing() -> None:
     tables = validate()
-    names = ("stages", "windows", "quotes", "books", "stand_ins")
+    names = ("stages", "windows", "serving_days", "quotes", "books", "stand_ins")
     shuffled = {
         name: tables[name].sample(fraction=1, shuffle=True, seed=place)
         for place, name in enumerate(names)
@@ -159,8 +159,6 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 
 def test_a_book_is_priced_alike_whatever_other_books_there_are() -> None:
-    alone = validate(
-        books={"h800-quotes": {**book("H800", text_of("data/prices/h800_quotes.csv"))}}
-    )
+    alone = validate(books={"h800-quotes": configured_books()["h800-quotes"]})
     beside = standard()["priced.stages"].filter(book_id="h800-quotes")
     assert price(alone)["stages"].equals(beside)

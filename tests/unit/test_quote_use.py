@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unit.world import book, price, quotes_csv, validate
 
-BEFORE, DURING, AFTER = "2024-10-01", "2025-01-10", "2025-02-01"
+BEFORE, DURING, AFTER = "2024-10-01", "2025-01-10", "2025-03-15"
 
 
 def used(*quotes: dict, **entry) -> tuple[dict[str, str], dict]:

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from traincost.windows import NO_COUNT, NO_END, as_time, stage_windows
+from traincost.windows import NO_COUNT, NO_END, as_time, service_windows, stage_windows
 
 DAY_S = 86_400
 END_S = 20_088 * DAY_S  # 2024-12-31
@@ -20,14 +20,19 @@ STAGE = {
     "gpu_count": pl.Float64,
     "release_date": pl.Date,
 }
-WINDOW = {"run_id": pl.String, "window_end": pl.Date, "window_gpu_count": pl.Float64}
+WINDOW = {
+    "run_id": pl.String,
+    "window_end": pl.Date,
+    "window_gpu_count": pl.Float64,
+    "assumed_days": pl.Float64,
+}
 RELEASE = date(2024, 12, 31)
 
 
 def windows(stages: list[tuple], assumed: list[tuple] = ()) -> dict[str, dict]:
     found = stage_windows(
         pl.DataFrame(stages, schema=STAGE, orient="row"),
-        pl.DataFrame(list(assumed), schema=WINDOW, orient="row"),
+        pl.DataFrame([(*row, None)[:4] for row in assumed], schema=WINDOW, orient="row"),
     )
     return {row["stage_id"]: row for row in found.iter_rows(named=True)}
 
@@ -49,6 +54,31 @@ def test_stages_follow_in_their_order_without_a_pause() -> None:
     assert found["last"]["end_s"] == END_S
     assert found["last"]["start_s"] == found["second"]["end_s"] == END_S - DAY_S // 2
     assert found["second"]["start_s"] == found["first"]["end_s"] == END_S - DAY_S // 2 - 3600
+
+
+def test_an_assumed_length_is_divided_by_hours_of_work_where_a_count_is_missing() -> None:
+    found = windows(
+        [("a", "r", 1.0, 900.0, None, RELEASE), ("b", "r", 2.0, 100.0, 8.0, RELEASE)],
+        [("r", date(2024, 12, 30), None, 10.0)],
+    )
+    # ten days, nine of them for 900 of 1,000 hours, up to December 30th
+    assert (found["a"]["start_s"], found["a"]["end_s"]) == (END_S - 11 * DAY_S, END_S - 2 * DAY_S)
+    assert (found["b"]["start_s"], found["b"]["end_s"]) == (END_S - 2 * DAY_S, END_S - DAY_S)
+
+
+def test_counts_of_all_stages_come_before_an_assumed_length() -> None:
+    found = windows([("a", "r", 1.0, 2400.0, 100.0, RELEASE)], [("r", RELEASE, None, 10.0)])
+    assert found["a"]["end_s"] - found["a"]["start_s"] == DAY_S
+
+
+def test_a_serving_day_ends_at_its_hour_utc() -> None:
+    days = pl.DataFrame(
+        {"window_end": [RELEASE], "window_end_hour_utc": [4.0], "window_hours": [24.0]}
+    )
+    row = service_windows(days).row(0, named=True)
+    assert row["end_s"] == END_S + 4 * 3600
+    assert row["end_s"] - row["start_s"] == DAY_S
+    assert row["no_window_because"] is None
 
 
 def test_an_assumed_window_comes_before_the_release_and_fills_in_a_missing_count() -> None:

@@ -104,8 +104,8 @@ def validate(
 
 def price(tables: Tables, max_age_days: int = 180) -> Tables:
     """The priced layer."""
-    names = ("stages", "windows", "quotes", "books", "stand_ins")
-    return price_stages(**{name: tables[name] for name in names}, max_age_days=max_age_days)
+    layers = {f"validated.{name}": frame for name, frame in tables.items()}
+    return price_stages(layers, max_age_days=max_age_days)
 
 
 def layers(
@@ -123,8 +123,9 @@ def hashes(tables: Tables) -> dict[str, str]:
     """A hash for every file that rows were read from."""
     files = {
         file
-        for name in ("validated.stages", "validated.quotes", "validated.windows")
-        for file in tables[name]["file"].unique()
+        for name, frame in tables.items()
+        if name.startswith("validated.") and "file" in frame.columns
+        for file in frame["file"].unique()
     }
     return {file: sha256(file.encode()).hexdigest() for file in files}
 

@@ -1,16 +1,31 @@
 # build/priced/*.parquet -> build/estimates/*.parquet
-# Bills, shares and checks on printed totals, with intervals.
+# Bills, shares, checks on printed totals, with intervals; every run at one price and at its own,
+# what makes V3 cheap, what serving costs; and quantities that claims need.
 
-ESTIMATES = expand("build/estimates/{table}.parquet", table=["checks", "scopes", "shares"])
+ESTIMATES = expand(
+    "build/estimates/{table}.parquet",
+    table=[
+        "checks",
+        "efficiency",
+        "hour_checks",
+        "models",
+        "own_prices",
+        "quantities",
+        "rl_runs",
+        "scopes",
+        "serving",
+        "serving_days",
+        "shares",
+        "third_party",
+    ],
+)
 
 
 rule estimate_costs:
     """Add stages up to runs and bills, and check them against printed totals."""
     input:
-        priced="build/priced/stages.parquet",
-        validated=expand(
-            "build/validated/{table}.parquet", table=["scopes", "books", "printed_totals"]
-        ),
+        priced=PRICED,
+        validated=VALIDATED,
         receipts=["build/receipts/price_stages.json", "build/receipts/validate_data.json"],
     output:
         tables=ESTIMATES,

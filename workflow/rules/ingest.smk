@@ -4,18 +4,27 @@
 DATA_FILES = {
     name: f"data/{name}.csv"
     for name in [
+        "claims",
+        "conflicts",
+        "cost_estimates",
         "gpu_aliases",
         "gpus",
         "hardware",
         "printed_totals",
         "purchase_quotes",
+        "quantities",
+        "reported_figures",
+        "rl_runs",
         "scopes",
+        "serving_days",
         "sources",
         "stages",
+        "training_compute",
         "windows",
     ]
 }
 BOOK_FILES = {book_id: book["file"] for book_id, book in CONFIG["price_books"].items()}
+USER_CLAIMS = [file for file in [CONFIG["claims"]] if file]
 INGEST = {"books": list(BOOK_FILES)}
 INGESTED = expand("build/ingested/{table}.parquet", table=[*DATA_FILES, "quotes"])
 
@@ -30,13 +39,16 @@ rule ingest_data:
         # ancient: judged by content alone (params), never by time
         data=ancient(DATA_FILES.values()),
         books=ancient(BOOK_FILES.values()),
+        claims=ancient(USER_CLAIMS),
     output:
         tables=INGESTED,
         receipt="build/receipts/ingest_data.json",
     log:
         "logs/ingest_data.log",
     params:
-        *digests.of_rule("ingest_data", [*DATA_FILES.values(), *BOOK_FILES.values()], INGEST),
+        *digests.of_rule(
+            "ingest_data", [*DATA_FILES.values(), *BOOK_FILES.values(), *USER_CLAIMS], INGEST
+        ),
         config=INGEST,
     message:
         "Reading data files and price books"

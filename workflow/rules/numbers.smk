@@ -7,6 +7,7 @@ NUMBERED_RECEIPTS = [
     "build/receipts/validate_data.json",
     "build/receipts/price_stages.json",
     "build/receipts/estimate_costs.json",
+    "build/receipts/judge_claims.json",
     "build/receipts/render_tables.json",
 ]
 
@@ -14,7 +15,7 @@ NUMBERED_RECEIPTS = [
 rule trace_numbers:
     """Tie every number that a table shows to what it was made of."""
     input:
-        layers=[VALIDATED, PRICED, ESTIMATES, CELLS, CHANGES],
+        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS, CELLS, CHANGES],
         receipts=NUMBERED_RECEIPTS,
     output:
         numbers=NUMBERS,

@@ -1,20 +1,20 @@
 # build/validated/*.parquet -> build/priced/*.parquet
-# Stages joined to the prices in force over their windows, per price book.
+# Stages and serving days joined to the prices in force over their windows, per price book.
 
 PRICED = expand(
     "build/priced/{table}.parquet",
-    table=["book_use", "markets", "series", "stages", "unused_quotes"],
+    table=["book_use", "markets", "series", "serving", "stages", "unused_quotes"],
 )
 
 PRICE = {"quote_max_age_days": CONFIG["quote_max_age_days"]}
 
 
 rule price_stages:
-    """Price every stage under every price book."""
+    """Price every stage and serving day under every price book."""
     input:
         validated=expand(
             "build/validated/{table}.parquet",
-            table=["stages", "windows", "quotes", "books", "stand_ins"],
+            table=["stages", "windows", "serving_days", "quotes", "books", "stand_ins"],
         ),
         receipts=["build/receipts/validate_data.json"],
     output:

@@ -8,12 +8,13 @@ PUBLISHED = "build/receipts/publish_results.json"
 rule publish_results:
     """Replace results/ by the complete new set."""
     input:
-        files=[INGESTED, VALIDATED, PRICED, ESTIMATES, TABLES, WORKBOOK, AUDIT],
+        files=[INGESTED, VALIDATED, PRICED, ESTIMATES, CLAIMS, TABLES, WORKBOOK, AUDIT],
         receipts=[
             "build/receipts/ingest_data.json",
             "build/receipts/validate_data.json",
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
+            "build/receipts/judge_claims.json",
             "build/receipts/render_tables.json",
             "build/receipts/trace_numbers.json",
             "build/receipts/write_page.json",

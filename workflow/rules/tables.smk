@@ -1,29 +1,47 @@
-# build/{validated,priced,estimates}/*.parquet -> build/tables/*.{html,tex,csv}
+# build/{validated,priced,estimates,claims}/*.parquet -> build/tables/*.{html,tex,csv}, build/pictures/*
 # One spec per table, several dresses; titles and notes are computed.
 
 CELLS, CHANGES = "build/tables/cells.parquet", "build/tables/changes.parquet"
 DRESSED = expand(
     "build/tables/{table}.{format}",
-    table=["price_books", "price_change", "training_cost"],
+    table=[
+        "claims",
+        "conflicts",
+        "efficiency",
+        "models",
+        "price_books",
+        "price_change",
+        "rl_runs",
+        "serving",
+        "training_cost",
+    ],
     format=["csv", "html", "tex"],
 )
-TABLES = [*DRESSED, CELLS, CHANGES]
+PICTURES = expand(
+    "build/pictures/{picture}.{format}",
+    picture=["cost_over_time", "factors"],
+    format=["csv", "png", "svg", "txt"],
+)
+TABLES = [*DRESSED, *PICTURES, CELLS, CHANGES]
 
 
 rule render_tables:
-    """Dress the published tables as HTML, LaTeX and CSV."""
+    """Dress the published tables as HTML, LaTeX and CSV, and draw the pictures."""
     input:
         validated=VALIDATED,
         priced=PRICED,
         estimates=ESTIMATES,
+        claims=CLAIMS,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[
             "build/receipts/validate_data.json",
             "build/receipts/price_stages.json",
             "build/receipts/estimate_costs.json",
+            "build/receipts/judge_claims.json",
         ],
     output:
         tables=DRESSED,
+        pictures=PICTURES,
         cells=CELLS,
         changes=CHANGES,
         headline="build/headline.txt",
@@ -33,6 +51,6 @@ rule render_tables:
     params:
         *digests.of_rule("render_tables"),
     message:
-        "Rendering tables"
+        "Rendering tables and pictures"
     run:
         workers.run(rule, input, output, params, log)

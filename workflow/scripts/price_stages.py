@@ -10,7 +10,7 @@ from traincost.price import price_stages
 def run(job: Job) -> None:
     """Validated stages and quotes to prices in force and costs."""
     tables = price_stages(
-        **job.read_all(job.input.validated),
+        job.read_layers(job.input.validated),
         max_age_days=job.params.config["quote_max_age_days"],
     )
     for output in job.output.tables:

@@ -83,7 +83,8 @@ class Page(HTMLParser):
 
 def latex_rows(latex: str) -> list[list[str]]:
     """The rows of a LaTeX table, escaped as they stand, without weight."""
-    body = latex.split("\\midrule\n")[1].split("\\bottomrule", maxsplit=1)[0]
+    # a long table has its head twice
+    body = latex.rsplit("\\midrule\n", maxsplit=1)[-1].split("\\bottomrule", maxsplit=1)[0]
     lines = [line.removesuffix(r" \\").removeprefix("{}") for line in body.splitlines()]
     rows = [line.split(" & ") for line in lines if " & " in line]
     return [[re.sub(r"^\\textbf\{(.*)\}$", r"\1", cell) for cell in row] for row in rows]

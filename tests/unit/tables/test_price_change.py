@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from traincost.tables import built_tables
@@ -10,10 +12,23 @@ from unit.tables.worlds import BEFORE_R1, FLAT, users_table
 from unit.world import book, hashes, layers, quotes_csv
 
 
-def price_change(*quotes: dict, label: str = "Your prices"):
+def users_tables(*quotes: dict, label: str = "Your prices"):
+    """All published tables beside a book of the user's."""
     own = book("Own", quotes_csv(*quotes)) | {"label": label, "is_users": True}
     tables = layers(books={"a": FLAT, "own": own}, baseline="a")
-    return built_tables(tables, hashes(tables))[0]["price_change"]
+    return dict(built_tables(tables, hashes(tables))[0])
+
+
+def price_change(*quotes: dict, label: str = "Your prices"):
+    return users_tables(*quotes, label=label)["price_change"]
+
+
+def all_cells(tables):
+    """Every cell that the tables show or say."""
+    for table in tables:
+        yield from table.said
+        for row in table.rows:
+            yield from row.cells.values()
 
 
 def test_without_own_prices_it_says_so_and_has_no_row() -> None:
@@ -24,9 +39,15 @@ def test_without_own_prices_it_says_so_and_has_no_row() -> None:
 
 
 def test_every_number_that_moved_is_listed_old_and_new() -> None:
-    shown = price_change({"usd_per_gpu_hour": "3"})
-    assert shown.title.startswith(
-        "Your prices: V3 and R1 together $5.87 million → $8.81 million; 20 of "
+    tables = users_tables({"usd_per_gpu_hour": "3"})
+    shown = tables.pop("price_change")
+    moved = [row for row in shown.rows if row.group == "What moved"]
+    compared = {cell.number_id.partition(":")[0] for cell in all_cells(tables.values())}
+    compared = {number_id for number_id in compared if number_id.endswith("@a")}
+    assert 100 < len(moved) < len(compared)
+    assert shown.title == (
+        "Your prices: V3 and R1 together $5.87 million → $8.81 million;"
+        f" {len(moved)} of {len(compared)} numbers move"
     )
     rows = {row.row_id: row for row in shown.rows}
     cells = {key: cell.display for key, cell in rows["r1.total.cost_usd"].cells.items()}
@@ -42,8 +63,9 @@ def test_every_number_that_moved_is_listed_old_and_new() -> None:
 
 
 def test_the_largest_ratio_comes_first() -> None:
-    ratios = [row.cells["ratio"].value for row in users_table().rows if row.group == "What moved"]
-    assert ratios and ratios == sorted(ratios, reverse=True)
+    moved = [row for row in users_table().rows if row.group == "What moved"]
+    sizes = [abs(math.log(row.cells["ratio"].value)) for row in moved]
+    assert sizes and sizes == pytest.approx(sorted(sizes, reverse=True))
 
 
 def test_runs_that_own_prices_leave_out_are_listed_with_the_reason() -> None:

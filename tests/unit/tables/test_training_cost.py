@@ -128,10 +128,16 @@ def test_it_names_its_documents_and_the_files_read() -> None:
     assert "h100" not in read
 
 
+def without_bill(text: str, bill: str) -> str:
+    """The lines of a data file that do not name the bill."""
+    return "".join(line for line in text.splitlines(keepends=True) if bill not in line)
+
+
 def test_a_bill_that_is_gone_from_the_data_is_named() -> None:
-    lines = text_of("data/scopes.csv").splitlines()
-    scopes = "\n".join(line for line in lines if not line.startswith("v3-r1,"))
-    tables = layers({"scopes": scopes})
+    # with the bill go the claims, the quantities and the conflicts that name it
+    names = ("scopes", "claims", "quantities", "conflicts")
+    without = {name: without_bill(text_of(f"data/{name}.csv"), "v3-r1") for name in names}
+    tables = layers(without)
     for name in ("training_cost", "price_books"):
         with pytest.raises(UserError) as error:
             table(name, tables)

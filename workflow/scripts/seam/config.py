@@ -118,8 +118,9 @@ def _inconsistent(config: dict[str, Any]) -> Iterator[str]:
         yield f"price_books.{USER_BOOK}: this id is kept for the file named by `prices`"
     for book_id, book in books.items():
         yield from _missing_file(f"price_books.{book_id}.file", book["file"])
-    if config.get("prices"):
-        yield from _missing_file("prices", config["prices"])
+    for key in ("prices", "claims"):
+        if config.get(key):
+            yield from _missing_file(key, config[key])
 
 
 def _missing_file(place: str, name: str) -> Iterator[str]:
@@ -135,6 +136,7 @@ def _missing_file(place: str, name: str) -> Iterator[str]:
 
 
 def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
+    config.setdefault("claims", "")
     file = config.pop("prices", "")
     if file:
         label = f"Your prices ({Path(file).name})"

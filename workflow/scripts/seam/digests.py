@@ -22,14 +22,17 @@ from seam.imports import closure
 SCRIPTS = Path(__file__).resolve().parent.parent
 # what brings a rule's files and params to its script
 RUNNERS = ("seam/worker.py", "seam/workers.py")
-# what computes, checks, writes or dresses a result, and what great-tables dresses it with
+# what computes, checks, writes, dresses or draws a result, and what these dress and draw with
 STACK = (
     "babel",
     "great-tables",
     "htmltools",
     "jinja2",
     "markupsafe",
+    "matplotlib",
+    "numpy",
     "pandera",
+    "pillow",
     "polars",
     "polars-runtime-32",
     "pyarrow",

@@ -25,6 +25,7 @@ def books_frame(
             "is_baseline": book_id == baseline,
             "is_flat": book_id not in dated,
             "is_users": book.get("is_users", False),
+            "is_own_price": book.get("own_price", False),
         }
         for order, (book_id, book) in enumerate(books.items(), start=1)
     ]

@@ -25,8 +25,8 @@ KINDS: dict[str, tuple[pl.DataType | type[pl.DataType], str]] = {
     "ids": (pl.List(pl.String), "list of ids"),
 }
 
-# how a figure is read from the text of a data file; see printed.py
-READINGS = ("decimal", "count", "measured", "duration_hours")
+# how a figure is read from the text of a data file; see printed.py, claimed.py
+READINGS = ("decimal", "count", "measured", "duration_hours", "stated")
 
 
 # kinds of columns whose cells are numbers of the audit
@@ -114,7 +114,7 @@ class Column:
     @property
     def is_rounded(self) -> bool:
         """Whether the value is a figure known to its printed precision only."""
-        return self.reading in ("measured", "duration_hours")
+        return self.reading in ("measured", "duration_hours", "stated")
 
     def expanded(self) -> Iterator[Column]:
         """The physical columns this declaration stands for, itself first."""

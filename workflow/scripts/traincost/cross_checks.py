@@ -7,6 +7,7 @@ from datetime import date
 
 import polars as pl
 
+from traincost.claim_checks import claim_checks
 from traincost.declarations import VALIDATED
 from traincost.errors import BadCell, UserError, nearest, quoted
 
@@ -18,6 +19,10 @@ ID_LISTS = (
     ("scopes", "run_ids", "stages", "run_id"),
     ("printed_totals", "run_id", "stages", "run_id"),
     ("windows", "run_id", "stages", "run_id"),
+    ("cost_estimates", "run_id", "stages", "run_id"),
+    ("training_compute", "run_id", "stages", "run_id"),
+    ("training_compute", "hours_stage_ids", "stages", "stage_id"),
+    ("rl_runs", "stage_ids", "stages", "stage_id"),
 )
 SAME_IN_A_RUN = ("model", "developer", "release_date")
 
@@ -36,6 +41,7 @@ def cross_checks(tables: Tables, as_of: date) -> list[BadCell]:
         *_runs(tables["stages"]),
         *_rates(tables["printed_totals"]),
         *_aliases(tables),
+        *claim_checks(tables),
     ]
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from traincost.columns import KINDS, Column, Table
-from traincost.declarations import AUDIT, CHANGES, DATA_FILES, ESTIMATES, PRICED, VALIDATED
+from traincost.declarations import (
+    AUDIT,
+    CHANGES,
+    CLAIMS,
+    DATA_FILES,
+    ESTIMATES,
+    PRICED,
+    VALIDATED,
+)
 from traincost.ingest import ingested
 
 LAYERS = (
@@ -13,6 +21,7 @@ LAYERS = (
     ("validated", "The same tables, typed and checked."),
     ("priced", "Stages joined to the prices in force, per price book."),
     ("estimates", "Bills, shares and checks, with intervals."),
+    ("claims", "The ledger of claims with its verdicts, and conflicts between sources."),
     ("tables", "What the published tables show, cell by cell."),
     ("audit", "Every number, down to the line of a data file."),
 )
@@ -25,6 +34,7 @@ def layer_tables() -> dict[str, list[Table]]:
         "validated": list(VALIDATED.values()),
         "priced": list(PRICED.values()),
         "estimates": list(ESTIMATES.values()),
+        "claims": list(CLAIMS.values()),
         "tables": [AUDIT["cells"], *CHANGES.values()],
         "audit": [AUDIT["numbers"]],
     }

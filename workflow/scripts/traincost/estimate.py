@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from traincost.checks import check_totals
@@ -10,13 +12,13 @@ from traincost.declarations import ESTIMATES
 from traincost.derive import aggregate, derive, finish
 
 
-def estimate(
-    priced: pl.DataFrame,
-    scopes: pl.DataFrame,
-    books: pl.DataFrame,
-    printed_totals: pl.DataFrame,
-) -> dict[str, pl.DataFrame]:
-    """The estimates layer: `shares`, `scopes` and `checks` as declared, sorted by key."""
+def estimate(layers: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """Bills: `shares`, `scopes` and `checks` of the estimates layer as declared, sorted by key.
+
+    `layers`: by `layer.name`: priced.stages, validated.scopes, .books and .printed_totals.
+    """
+    priced, scopes = layers["priced.stages"], layers["validated.scopes"]
+    printed_totals, books = layers["validated.printed_totals"], layers["validated.books"]
     baseline = books.filter("is_baseline")["book_id"].item()
     members = scope_members(priced, scopes)
     staged = members.join(priced, on=["run_id", "stage_id"], validate="m:m").sort(

@@ -1,7 +1,7 @@
 """Declared formulas: one text, evaluated three ways.
 
 A formula is SQL arithmetic over column names in a closed grammar:
-`+ - * / ( )`, numbers, `power coalesce least greatest sum`. polars evaluates the
+`+ - * / ( )`, numbers, `power ln coalesce least greatest sum`. polars evaluates the
 text itself for the central value (`pl.sql_expr`); this module reads the same
 text into a small tree for interval bounds, and for whoever must translate it
 (workbook, page, prose).
@@ -19,7 +19,7 @@ from functools import cache
 
 import polars as pl
 
-FUNCTIONS = {"power": 2, "coalesce": None, "least": None, "greatest": None, "sum": 1}
+FUNCTIONS = {"power": 2, "ln": 1, "coalesce": None, "least": None, "greatest": None, "sum": 1}
 OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?(e[0-9]+)?")
@@ -103,6 +103,8 @@ def _bounds(node: ast.expr, leaf: Callable[[str], Bounds]) -> Bounds:
         return _corners(lambda x, y: x.pow(y), *arguments, is_open=arguments[0][0] < 0)
     rising = {  # rises with each argument: its bounds are its values at the bounds
         "sum": lambda values: values[0].sum(),
+        # nothing below zero has one: an interval that reaches there has no lower bound
+        "ln": lambda values: pl.when(values[0] > 0).then(values[0].log()).otherwise(-math.inf),
         "coalesce": pl.coalesce,
         "least": pl.min_horizontal,
         "greatest": pl.max_horizontal,

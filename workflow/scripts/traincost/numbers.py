@@ -95,6 +95,8 @@ def with_ids(layers: Layers) -> dict[str, pl.DataFrame]:
 
 def depends_on_book(table: Table, column: Column) -> bool:
     """Whether a column's numbers differ from price book to price book."""
+    if not column.carried and BOOK not in table.key:
+        return False
     if column.carried:
         if any(link.table == BY_ID for link in column.carried):
             return BOOK in table.key
@@ -112,11 +114,29 @@ def depends_on_book(table: Table, column: Column) -> bool:
     return any(depends_on_book(*target) for target in targets if target != (table, column))
 
 
+def base_ids(layers: Layers) -> dict[str, bool]:
+    """Ids without a book of all cells that are or could be numbers; whether each needs a book."""
+    found: dict[str, bool] = {}
+    for table in (table for table in NUMBERED if table.address in layers):
+        book = [BOOK] if BOOK in table.key else []
+        owners = layers[table.address].select(_owner(table).alias("owner"), *book)
+        owners = owners.unique(maintain_order=True)
+        for column in (column for column in table.numbers() if not column.carried):
+            depends = depends_on_book(table, column)
+            for owner, *books in owners.iter_rows():
+                found[f"{owner}.{column.name}"] = depends and books != [None]
+    return found
+
+
 _TABLES = {table.address: table for table in NUMBERED}
 
 
 def _id(name: str) -> str:
     return f"id:{name}"
+
+
+def _owner(table: Table) -> pl.Expr:
+    return pl.format(re.sub(r"{\w+}", "{}", table.owner), *table.owner_columns())
 
 
 def _target(link: Link, column: Column) -> tuple[Table, Column]:
@@ -126,7 +146,7 @@ def _target(link: Link, column: Column) -> tuple[Table, Column]:
 
 def _with_ids(frame: pl.DataFrame, table: Table, named: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Adds the id of every number of the row, null where the cell is empty. Grain unchanged."""
-    owner = pl.format(re.sub(r"{\w+}", "{}", table.owner), *table.owner_columns())
+    owner = _owner(table)
     own = {}
     for column in (column for column in table.numbers() if not column.carried):
         whole = pl.concat_str(owner, pl.lit(f".{column.name}"))
@@ -255,8 +275,8 @@ def _kind(table: Table, column: Column, has: list[str]) -> pl.Expr:
     if column.formula or column.links:
         return pl.lit("derived")
     kind = pl.lit(table.number_kind)
-    if "hours_basis" in has:
-        kind = pl.when(pl.col("hours_basis") == "third-party").then(pl.lit("third-party"))
+    for basis in {"hours_basis", "basis"} & set(has):
+        kind = pl.when(pl.col(basis) == "third-party").then(pl.lit("third-party"))
         kind = kind.otherwise(pl.lit(table.number_kind))
     if table.address == "validated.quotes":
         kind = pl.when(pl.col("kind") == "assumption").then(pl.lit("assumed"))

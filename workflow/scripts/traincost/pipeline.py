@@ -12,8 +12,9 @@ from typing import Any
 
 import polars as pl
 
+from traincost.all_estimates import all_estimates
 from traincost.books import books_frame, stand_ins_frame
-from traincost.estimate import estimate
+from traincost.claims import claims_layer
 from traincost.price import price_stages
 from traincost.validate import validate_layer
 
@@ -35,19 +36,7 @@ def computed(
     layers: Mapping[str, pl.DataFrame], config: Mapping[str, Any]
 ) -> dict[str, pl.DataFrame]:
     """All layers after the validated one, by `layer.table`, `layers` included."""
-    priced = price_stages(
-        **_chosen(layers, "stages", "windows", "quotes", "books", "stand_ins"),
-        max_age_days=config["quote_max_age_days"],
-    )
-    estimates = estimate(
-        priced=priced["stages"], **_chosen(layers, "scopes", "books", "printed_totals")
-    )
-    return {
-        **layers,
-        **{f"priced.{name}": frame for name, frame in priced.items()},
-        **{f"estimates.{name}": frame for name, frame in estimates.items()},
-    }
-
-
-def _chosen(layers: Mapping[str, pl.DataFrame], *names: str) -> dict[str, pl.DataFrame]:
-    return {name: layers[f"validated.{name}"] for name in names}
+    priced = price_stages(layers, max_age_days=config["quote_max_age_days"])
+    found = {**layers, **{f"priced.{name}": frame for name, frame in priced.items()}}
+    found |= {f"estimates.{name}": frame for name, frame in all_estimates(found).items()}
+    return found | {f"claims.{name}": frame for name, frame in claims_layer(found).items()}

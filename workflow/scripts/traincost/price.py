@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import polars as pl
 
 from traincost import display
@@ -10,10 +13,13 @@ from traincost.derive import derive, finish
 from traincost.errors import UserError
 from traincost.pricing import ALWAYS_S, DAY_S, market_series, price_windows, quotes_used
 from traincost.quote_use import quote_use
-from traincost.windows import as_time, stage_windows
+from traincost.windows import as_time, service_windows, stage_windows
 
 KEY = ("book_id", "quote_gpu")
+USE = ("book_id", "quote_gpu", "quote_ids")
 ANY_GPU = "*"
+HOURS = ("gpu_hours_product", "gpu_hours", "gpu_hours_unrounded")
+COSTS = ("cost_usd", "cost_unrounded_usd")
 
 
 def book_quotes(quotes: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
@@ -37,29 +43,31 @@ def book_quotes(quotes: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     return chosen.drop("wanted")
 
 
-def price_stages(
-    *,
-    stages: pl.DataFrame,
-    windows: pl.DataFrame,
-    quotes: pl.DataFrame,
-    books: pl.DataFrame,
-    stand_ins: pl.DataFrame,
-    max_age_days: int,
-) -> dict[str, pl.DataFrame]:
-    """The priced layer: every table of it as declared, sorted by its key."""
+@dataclass(frozen=True)
+class Prices:
+    """What work is priced from: books, the price in force per book, quotes, stand-ins."""
+
+    books: pl.DataFrame
+    series: pl.DataFrame
+    quotes: pl.DataFrame
+    stand_ins: pl.DataFrame
+
+
+def price_stages(layers: Mapping[str, pl.DataFrame], max_age_days: int) -> dict[str, pl.DataFrame]:
+    """The priced layer: every table of it by name, as declared, sorted by its key.
+
+    `layers`: the validated layer by `validated.<table>`: stages, windows,
+    serving_days, quotes, books, stand_ins.
+    """
+    quotes, books = layers["validated.quotes"], layers["validated.books"]
     used_quotes = book_quotes(quotes, books)
     series = market_series(used_quotes, max_age_days)
-    hours = derive(
-        stages, PRICED["stages"], only=("gpu_hours_product", "gpu_hours", "gpu_hours_unrounded")
-    )
-    jobs = _jobs(stage_windows(hours, windows), books, series, stand_ins)
-    priced = price_windows(jobs, series, KEY)
-    priced = _add_quotes(priced, series, used_quotes)
-    priced = derive(
-        _explain(priced, books), PRICED["stages"], only=("cost_usd", "cost_unrounded_usd")
-    )
-    if len(priced) != len(stages) * len(books):
-        raise AssertionError("pricing must keep one row per stage and book")
+    held = Prices(books, series, used_quotes, layers["validated.stand_ins"])
+    hours = derive(layers["validated.stages"], PRICED["stages"], only=HOURS)
+    work = stage_windows(hours, layers["validated.windows"]).with_columns(work_id="stage_id")
+    priced = derive(_priced(work, held), PRICED["stages"], only=COSTS)
+    days = service_windows(layers["validated.serving_days"]).with_columns(work_id="service_id")
+    served = derive(_priced(days, held), PRICED["serving"])
     series = series.with_columns(
         pl.when(pl.col(edge).abs() < ALWAYS_S[1]).then(pl.col(edge)).alias(edge)
         for edge in ("span_start_s", "span_end_s")
@@ -67,9 +75,24 @@ def price_stages(
     return {
         "series": finish(series, PRICED["series"]),
         "markets": _markets(used_quotes),
-        **quote_use(quotes, books, priced),
+        **quote_use(quotes, books, pl.concat(part.select(USE) for part in (priced, served))),
         "stages": finish(priced, PRICED["stages"]),
+        "serving": finish(served, PRICED["serving"]),
     }
+
+
+def _priced(work: pl.DataFrame, held: Prices) -> pl.DataFrame:
+    """Work under every book: price, quotes, window, and why there is no price.
+
+    `work`: `work_id`, `gpu`, `start_s` and `end_s`, or `no_window_because`.
+    Grain: one row per piece of work and book.
+    """
+    jobs = _jobs(work, held.books, held.series, held.stand_ins)
+    priced = price_windows(jobs, held.series, KEY)
+    priced = _explain(_add_quotes(priced, held.series, held.quotes), held.books)
+    if len(priced) != len(work) * len(held.books):
+        raise AssertionError("pricing must keep one row per piece of work and book")
+    return priced
 
 
 def _markets(quotes: pl.DataFrame) -> pl.DataFrame:
@@ -84,9 +107,9 @@ def _markets(quotes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _jobs(
-    stages: pl.DataFrame, books: pl.DataFrame, series: pl.DataFrame, stand_ins: pl.DataFrame
+    work: pl.DataFrame, books: pl.DataFrame, series: pl.DataFrame, stand_ins: pl.DataFrame
 ) -> pl.DataFrame:
-    """Stages times books, with the accelerator whose quotes apply.
+    """Work times books, with the accelerator whose quotes apply.
 
     An accelerator's own quotes come before any stand-in, a stand-in named for
     it before the one named for any.
@@ -96,12 +119,12 @@ def _jobs(
     any_gpu = named.filter(pl.col("gpu") == ANY_GPU).select("book_id", any_gpu="named_gpu")
     flat = pl.col("is_flat")
     return (
-        stages.join(books.select("book_id", "is_flat"), how="cross")
+        work.join(books.select("book_id", "is_flat"), how="cross")
         .join(own, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
         .join(named, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
         .join(any_gpu, on="book_id", how="left", validate="m:1", maintain_order="left")
         .with_columns(
-            id=pl.concat_str("stage_id", "book_id", separator="@"),
+            id=pl.concat_str("work_id", "book_id", separator="@"),
             quote_gpu=pl.coalesce("own_gpu", "named_gpu", "any_gpu"),
             # a flat book is in force at all times: it needs no window
             start_s=pl.when(flat).then(pl.coalesce("start_s", 0)).otherwise("start_s"),

@@ -11,10 +11,12 @@ The rules, one table:
 | `80 hours`, declared step 1 | as declared | 79.5-80.5 |
 | `20 days` | 10 days: a unit is no suffix | 15-25 days |
 | `two months` | one month: in words the last unit counts | 1.5-2.5 months |
-| about, approximately, roughly, nearly, almost, ~ | | a whole step each way |
-| just under, less than, up to x | | from one step below x up to x |
-| at least, above, over, more than, well above x | | x and more, no upper bound |
+| about, roughly, nearly, near ... x (`ABOUT`) | | a whole step each way |
+| just under, less than, up to ... x (`BELOW`) | | from one step below x up to x |
+| at least, above, well above ... x (`ABOVE`) | | x and more, no upper bound |
 | `64*8`, a count | none | exact |
+
+What only claims print, such as `5 to 6 million`, is read in claimed.py.
 
 Decimal throughout: no figure passes through binary floating point before its
 interval is known.
@@ -38,8 +40,9 @@ SUFFIXES = {
     "trillion": 12,
 }
 ABOUT = ("about", "approximately", "approx.", "roughly", "nearly", "almost", "around", "~")
-BELOW = ("just under", "less than", "under", "below", "up to", "at most")
-ABOVE = ("at least", "well above", "above", "more than", "over")
+ABOUT += ("near", "close to", "approaches")
+BELOW = ("just under", "less than", "under", "below", "up to", "at most", "sub")
+ABOVE = ("at least", "well above", "above", "more than", "over", "not sub", "not below")
 HOURS_PER = {
     "hour": Decimal(1),
     "day": Decimal(24),
@@ -56,7 +59,7 @@ _NUMBER = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 _FIGURE = re.compile(
     rf"(?P<number>{_NUMBER})\s?(?P<suffix>[KkMBT]|thousand|million|billion|trillion)?"
 )
-_PRODUCT = re.compile(r"[0-9]+(?:\s?[*×]\s?[0-9]+)+")
+PRODUCT = re.compile(r"[0-9]+(?:\s?[*×]\s?[0-9]+)+")
 _STEP = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 
@@ -71,6 +74,18 @@ class Printed:
     qualifier: str
 
     @property
+    def plain(self) -> tuple[Decimal, Decimal | None]:
+        """The interval without the qualifier: half a step each way."""
+        if self.step is None:
+            return self.low, self.high
+        return _half_a_step(self.value, self.step)
+
+    @property
+    def is_one_sided(self) -> bool:
+        """Whether the qualifier states a bound and not how exact the figure is."""
+        return self.qualifier in BELOW or self.qualifier in ABOVE
+
+    @property
     def high_number(self) -> float:
         """The upper bound as a float; infinity where the source only gives a floor."""
         return math.inf if self.high is None else float(self.high)
@@ -82,7 +97,7 @@ def count(text: str) -> Printed:
     Raises ValueError with what a count must look like.
     """
     cleaned = text.strip()
-    if _PRODUCT.fullmatch(cleaned):
+    if PRODUCT.fullmatch(cleaned):
         value = Decimal(1)
         for factor in re.split(r"\s?[*×]\s?", cleaned):
             value *= Decimal(factor)
@@ -101,7 +116,7 @@ def measured(text: str, step: str = "") -> Printed:
     `step` overrides the step of the last printed digit, in the expanded unit.
     Raises ValueError with what a figure must look like.
     """
-    qualifier, figure = _split_qualifier(text)
+    qualifier, figure = split_qualifier(text)
     match = _FIGURE.fullmatch(figure)
     if not match:
         raise ValueError("must be a printed figure such as 2,664K, 2.79 million or about 5,000")
@@ -116,7 +131,7 @@ def duration_hours(text: str, step: str = "") -> Printed:
 
     `step` overrides the printed step, in hours. Raises ValueError.
     """
-    qualifier, figure = _split_qualifier(text)
+    qualifier, figure = split_qualifier(text)
     words = figure.rsplit(maxsplit=1)
     unit = words[-1].lower().removesuffix("s") if len(words) == 2 else ""
     if unit not in HOURS_PER:
@@ -140,7 +155,8 @@ def declared_step(text: str) -> Decimal:
     return step
 
 
-def _split_qualifier(text: str) -> tuple[str, str]:
+def split_qualifier(text: str) -> tuple[str, str]:
+    """The words before a figure, if they qualify it, and the rest."""
     cleaned = text.strip()
     lowered = cleaned.lower()
     # longest first, so that "well above" is not read as "above"
@@ -173,5 +189,8 @@ def _interval(value: Decimal, step: Decimal, qualifier: str) -> Printed:
         return Printed(value, max(value - step, Decimal(0)), value, step, qualifier)
     if qualifier in ABOVE:
         return Printed(value, value, None, step, qualifier)
-    half = step / 2
-    return Printed(value, max(value - half, Decimal(0)), value + half, step, qualifier)
+    return Printed(value, *_half_a_step(value, step), step, qualifier)
+
+
+def _half_a_step(value: Decimal, step: Decimal) -> tuple[Decimal, Decimal]:
+    return max(value - step / 2, Decimal(0)), value + step / 2

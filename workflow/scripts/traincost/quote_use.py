@@ -13,7 +13,7 @@ KEY = ["book_id", "quote_id"]
 def quote_use(
     quotes: pl.DataFrame, books: pl.DataFrame, priced: pl.DataFrame
 ) -> dict[str, pl.DataFrame]:
-    """`unused_quotes` and `book_use` as declared. `priced`: one row per stage and book."""
+    """`unused_quotes` and `book_use` as declared. `priced`: one row per piece of work and book."""
     used = (
         priced.select("book_id", quote_id="quote_ids")
         .explode("quote_id")

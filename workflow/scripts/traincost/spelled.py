@@ -26,7 +26,7 @@ def spelled(number: Mapping[str, Any]) -> list[Piece]:
     if match := re.fullmatch(r"sum\((\w+)\)", formula):
         terms: list[Piece] = [(match[1], each) for name, each in pairs if name == match[1]]
         pieces = [piece for term in terms for piece in ((" + ", None), term)]
-        return pieces[1:] or [("0", None)]
+        return pieces[1:] or [("0, there is none to add up", None)]
     known: dict[str, Piece] = {name: (name, each) for name, each in pairs}
     pieces, end = [], 0
     for word in NAME.finditer(formula):

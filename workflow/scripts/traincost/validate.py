@@ -16,10 +16,12 @@ import pandera.errors
 import polars as pl
 
 from traincost import printed
+from traincost.claimed import stated
 from traincost.columns import Column, Table
 from traincost.cross_checks import bad_cell, cross_checks
 from traincost.declarations import DATA_FILES
 from traincost.errors import BadCell, quoted, refuse
+from traincost.field_checks import field_checks
 from traincost.schemas import schema_of
 
 Parsed = dict[str, object]
@@ -43,7 +45,8 @@ def validate_layer(
         bad += cells
     # an unreadable cell is missing to the checks that follow: it is not refused twice
     refused = {_place(cell) for cell in bad}
-    bad += [cell for cell in cross_checks(tables, as_of) if _place(cell) not in refused]
+    checked = [*cross_checks(tables, as_of), *field_checks(tables)]
+    bad += [cell for cell in checked if _place(cell) not in refused]
     refuse(bad)
     return tables
 
@@ -115,6 +118,8 @@ def _read_cell(column: Column, text: str, step: str) -> Parsed:
             return {name: float(printed.count(text).value), f"{name}_text": text}
         case "measured":
             figure = printed.measured(text, step)
+        case "stated":
+            figure = stated(text, step)
         case _:
             figure = printed.duration_hours(text, step)
     return {

@@ -50,6 +50,8 @@ def told(found: dict[str, list[dict[str, Any]]], names: tuple[str, str], total: 
 def _change(was: Number, now: Number) -> dict[str, Any]:
     old, new = was["value"], now["value"]
     ratio = new / old if old and new is not None else None
+    if ratio is not None and not math.isfinite(ratio):
+        ratio = None
     return {"number_id": was["number_id"], "was": value(was), "is": value(now), "ratio": ratio}
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,23 +17,29 @@ Opens a number: its value and interval, the formula with names and then with
 numbers, and what that read, down to the line of a data file and the place in
 the document.
 
-Name the number by its id, or by table, row and column of a published table:
+Name the number by its id, by table, row and column of a published table, or as a
+table prints it:
 
   traincost why r1.total.cost_usd@deepseek-2usd
   traincost why training_cost r1.total cost_usd
+  traincost why 5.87M
 """
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code: 0 well, 1 differences, 2 a mistake."""
     options = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # for terminals that lack a letter
     try:
-        return options.run(options)
+        code = options.run(options)
+        sys.stdout.flush()
+        return code
     except UserError as error:
         print(f"traincost: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
@@ -47,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
         description=WHY,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    why.add_argument("number", nargs="+", metavar="ID", help="an id, or TABLE ROW COLUMN")
+    why.add_argument(
+        "number", nargs="+", metavar="ID", help="an id, TABLE ROW COLUMN, or a printed figure"
+    )
     why.add_argument("--used-by", action="store_true", help="what was made of it instead")
     why.add_argument("--considered", action="store_true", help="list all that a rule looked at")
     why.add_argument("--json", action="store_true", help="print the tree as JSON")
@@ -70,17 +80,26 @@ def _parser() -> argparse.ArgumentParser:
 def _why(options: argparse.Namespace) -> int:
     from traincost_cli import why
     from traincost_cli.ledger import Ledger
+    from traincost_cli.printed import figure
 
     ledger = Ledger(options.results)
-    match options.number:
-        case [number_id]:
-            number = ledger.number(number_id)
-        case [table, row, column]:
-            number = ledger.at(table, row, column)
-        case _:
-            raise UserError("name one id, or a table, a row and a column")
+    words = " ".join(options.number)
+    if len(options.number) == 3:
+        number = ledger.at(*options.number)
+    elif figure(words):  # such as 5.87 million
+        found = ledger.printed(words)
+        number = ledger.numbers[next(iter(found))]
+        print(why.others(words, found), end="", file=sys.stderr)
+    elif len(options.number) == 1:
+        number = ledger.number(words)
+    else:
+        raise UserError("name one id, a table, a row and a column, or a printed figure")
     if options.json:
-        users = {"used_by": ledger.users.get(number["number_id"], [])}
+        number_id = number["number_id"]
+        users = {
+            "used_by": ledger.users.get(number_id, []),
+            "looked_at_by": ledger.lookers.get(number_id, []),
+        }
         whole = why.tree(ledger, number) | (users if options.used_by else {})
         print(json.dumps(whole, indent=1, ensure_ascii=False))
     elif options.used_by:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
-from traincost.display import plain
+from traincost import display
 from traincost.spelled import spelled
-from traincost_cli.ledger import Ledger, Number
+from traincost_cli.ledger import Cell, Ledger, Number, place
 
-SHOWN_CONSIDERED = 3
+SHOWN_CONSIDERED, SHOWN_OTHERS = 3, 8
 
 
 def tree(ledger: Ledger, number: Number, seen: set[str] | None = None) -> dict[str, Any]:
-    """A number and its inputs as plain data; a number met before is not opened again."""
+    """A number and its inputs as plain data; a number met before is not opened again.
+
+    JSON knows no infinity: what has no bound is the text `Infinity`.
+    """
     seen = set() if seen is None else seen
-    kept = {key: value for key, value in number.items() if value not in (None, [], "")}
-    kept |= {"date": str(number["date"])} if number["date"] else {}
+    kept = {key: plain(part) for key, part in number.items() if part not in (None, [], "")}
     if number["number_id"] in seen:
-        return {"number_id": number["number_id"], "value": number["value"], "is_above": True}
+        return {key: kept[key] for key in ("number_id", "value", "date") if key in kept} | {
+            "is_above": True
+        }
     seen.add(number["number_id"])
     inputs = dict.fromkeys(number["input_ids"])
     if inputs:
@@ -26,32 +32,49 @@ def tree(ledger: Ledger, number: Number, seen: set[str] | None = None) -> dict[s
     return kept
 
 
+def plain(part: Any) -> Any:
+    """A part of a number as JSON has it."""
+    if isinstance(part, float) and math.isinf(part):
+        return "Infinity" if part > 0 else "-Infinity"
+    return part.isoformat() if isinstance(part, date) else part
+
+
 def told(ledger: Ledger, number: Number, considered: bool = False) -> str:
     """The tree of a number as lines for a terminal."""
     return "\n".join(_branch(ledger, number, "", "", set(), considered))
 
 
+def others(figure: str, found: Mapping[str, list[Cell]]) -> str:
+    """That tables print a figure for other numbers too, as lines; empty where for one alone."""
+    rest = list(found)[1:]
+    if not rest:
+        return ""
+    lines = [f"tables print {figure} for {len(found)} numbers; below is that of most cells. Also:"]
+    lines += [f"  {each}, in {place(found[each][0])}" for each in rest[:SHOWN_OTHERS]]
+    if len(rest) > SHOWN_OTHERS:
+        lines.append(f"  and {len(rest) - SHOWN_OTHERS} more")
+    return "\n".join([*lines, "", ""])
+
+
 def used_by(ledger: Ledger, number: Number) -> str:
     """The numbers made of a number, step by step, as lines; and the cells that show them."""
-    reached: dict[str, int] = {number["number_id"]: 0}
-    todo = [number["number_id"]]
+    start = number["number_id"]
+    steps: dict[str, tuple[int, str]] = {start: (0, "")}
+    todo = [start]
     for number_id in todo:
-        for user in ledger.users.get(number_id, []):
-            if user not in reached:
-                reached[user] = reached[number_id] + 1
-                todo.append(user)
-    lines = [f"{number['number_id']} = {value(number)}"]
+        depth = steps[number_id][0] + 1
+        for users, note in ((ledger.users, ""), (ledger.lookers, ", which only looked at it")):
+            for user in users.get(number_id, []):
+                if user not in steps:
+                    steps[user] = (depth, note)
+                    todo.append(user)
+    lines = [f"{start} = {value(number)}"]
     lines += [
-        f"  {'  ' * (depth - 1)}{number_id} = {value(ledger.numbers[number_id])}"
-        for number_id, depth in reached.items()
+        f"{'  ' * depth}{number_id} = {value(ledger.numbers[number_id])}{note}"
+        for number_id, (depth, note) in steps.items()
         if depth
     ]
-    shown = [
-        f"  {cell['table']}, {cell['row_label'] or 'title and notes'}, {cell['column']}:"
-        f" {cell['display']}"
-        for cell in ledger.cells
-        if cell["number_id"] in reached
-    ]
+    shown = [f"  {place(cell)}: {cell['display']}" for cell in ledger.shown_in(steps)]
     return "\n".join([*lines, "shown in:" if shown else "shown in no table", *shown])
 
 
@@ -59,11 +82,11 @@ def value(number: Number) -> str:
     """Value, unit and interval for a reader; not rounded beyond 12 digits."""
     if number["date"]:
         return str(number["date"])
-    text = f"{plain(number['value'])} {number['unit']}".removesuffix(" 1")
+    text = f"{display.plain(number['value'])} {number['unit']}".removesuffix(" 1")
     low, high = number["low"], number["high"]
     if low is None or low == high:
         return text
-    return f"{text} [{plain(low)} to {plain(high)}]"
+    return f"{text} [{display.plain(low)} to {display.plain(high)}]"
 
 
 def _branch(
@@ -79,8 +102,8 @@ def _branch(
     inputs = [ledger.number(each) for each in dict.fromkeys(number["input_ids"])]
     bar = rest + ("│   " if inputs else "    ")
     yield from (f"{bar}{line}" for line in _how(ledger, number, considered))
-    for place, each in enumerate(inputs):
-        is_last = place == len(inputs) - 1
+    for order, each in enumerate(inputs):
+        is_last = order == len(inputs) - 1
         fork, below = ("└── ", "    ") if is_last else ("├── ", "│   ")
         yield from _branch(ledger, each, rest + fork, rest + below, seen, considered)
 
@@ -108,6 +131,6 @@ def _how(ledger: Ledger, number: Number, considered: bool) -> Iterator[str]:
 def with_numbers(ledger: Ledger, number: Number) -> str:
     """The formula with the values of what it read in place of the names."""
     return "".join(
-        text if number_id is None else plain(ledger.number(number_id)["value"])
+        text if number_id is None else display.plain(ledger.number(number_id)["value"])
         for text, number_id in spelled(number)
     )

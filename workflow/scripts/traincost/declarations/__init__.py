@@ -1,24 +1,44 @@
 """Every table of every layer, declared once.
 
 `data_files` are the files under data/ (ingested as text, validated as typed
-tables) and what the configuration adds; `priced` and `estimates` are derived.
+tables), `field_files` those behind the tables on the whole field, `claim_files`
+those behind the claims; `priced`, `estimates`, `field`, `efficiency`, `serving`
+and `claims` are derived.
 """
 
 from traincost.columns import Table
-from traincost.declarations import audit, changes, data_files, estimates, priced
+from traincost.declarations import (
+    audit,
+    changes,
+    claim_files,
+    claims,
+    data_files,
+    efficiency,
+    estimates,
+    field,
+    field_files,
+    priced,
+    serving,
+)
 
-DATA_FILES: dict[str, Table] = {table.name: table for table in data_files.TABLES}
-CONFIGURED: dict[str, Table] = {table.name: table for table in data_files.CONFIGURED}
-VALIDATED: dict[str, Table] = DATA_FILES | CONFIGURED
-PRICED: dict[str, Table] = {table.name: table for table in priced.TABLES}
-ESTIMATES: dict[str, Table] = {table.name: table for table in estimates.TABLES}
-CHANGES: dict[str, Table] = {table.name: table for table in changes.TABLES}
-AUDIT: dict[str, Table] = {table.name: table for table in audit.TABLES}
+
+def _by_name(*tables: Table) -> dict[str, Table]:
+    return {table.name: table for table in tables}
+
+
+DATA_FILES = _by_name(*data_files.TABLES, *field_files.TABLES, *claim_files.TABLES)
+CONFIGURED = _by_name(*data_files.CONFIGURED)
+VALIDATED = DATA_FILES | CONFIGURED
+PRICED = _by_name(*priced.TABLES, *serving.PRICED, *priced.USE)
+ESTIMATES = _by_name(*estimates.TABLES, *field.TABLES, *efficiency.TABLES, *serving.ESTIMATES)
+CLAIMS = _by_name(*claims.TABLES)
+CHANGES = _by_name(*changes.TABLES)
+AUDIT = _by_name(*audit.TABLES)
 
 # the tables whose numbers the audit follows, in the order data flows
 NUMBERED: tuple[Table, ...] = tuple(
     table
-    for layer in (VALIDATED, PRICED, ESTIMATES, CHANGES)
+    for layer in (VALIDATED, PRICED, ESTIMATES, CLAIMS, CHANGES)
     for table in layer.values()
     if table.owner
 )

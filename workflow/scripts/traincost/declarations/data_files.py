@@ -231,6 +231,7 @@ PRINTED_TOTALS = Table(
 HARDWARE = Table(
     name="hardware",
     layer="validated",
+    owner="{hardware_id}",
     added=PLACE,
     meaning="Technical data of accelerators.",
     grain="One row per accelerator, attribute and source.",
@@ -239,8 +240,17 @@ HARDWARE = Table(
         _id("hardware_id", "id of the row"),
         Column("gpu", "accelerator, canonical name", references="gpus"),
         Column("attribute", "what is measured", pattern=r"^[a-z0-9_]+$"),
-        Column("value", "value in `unit`; dates as YYYY-MM-DD"),
-        Column("unit", "unit of the value"),
+        Column(
+            "value",
+            "value in `unit`; empty for a date",
+            kind="number",
+            unit="see unit",
+            reading="decimal",
+            above=0,
+            optional=True,
+        ),
+        Column("value_date", "value of a date", kind="date", optional=True),
+        Column("unit", "unit of the value; `date` for a date"),
         Column("value_printed", "the value as the source prints it", optional=True),
         *PROVENANCE,
     ),
@@ -299,7 +309,8 @@ WINDOWS = Table(
     number_kind="assumed",
     added=PLACE,
     meaning="Assumed dates of runs: the makers print none. Stages follow each other and end at"
-    " `window_end`; each lasts its GPU-hours over its GPUs.",
+    " `window_end`; each lasts its GPU-hours over its GPUs. Where nobody prints a count, the run"
+    " lasts `assumed_days`.",
     grain="One row per run.",
     key=("run_id",),
     columns=(
@@ -312,6 +323,16 @@ WINDOWS = Table(
             unit="GPUs",
             reading="count",
             raw="gpu_count",
+            optional=True,
+        ),
+        Column(
+            "assumed_days",
+            "length assumed for the run where no count is known",
+            kind="number",
+            unit="d",
+            reading="decimal",
+            above=0,
+            optional=True,
         ),
         *PROVENANCE,
     ),
@@ -356,6 +377,11 @@ BOOKS = Table(
         Column("is_baseline", "whether the headline is computed with this book", kind="flag"),
         Column("is_flat", "whether the book is one undated assumption", kind="flag"),
         Column("is_users", "whether it is the user's own, named by `prices`", kind="flag"),
+        Column(
+            "is_own_price",
+            "whether it may supply the price of a run's own accelerator at its own time",
+            kind="flag",
+        ),
     ),
 )
 

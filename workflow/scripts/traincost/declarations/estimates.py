@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from traincost.columns import Column, Link, Table
+from traincost.columns import BY_ID, Column, Link, Table
 
 _STAGES = Link("priced.stages", on=("stage_id=stage_ids", "book_id"))
 _OTHERS = (
@@ -258,6 +258,15 @@ CHECKS = Table(
             formula="printed_cost_usd / gpu_hours",
         ),
         Column(
+            "ratio_to_printed",
+            "what the stages give over what is printed",
+            kind="number",
+            unit="1",
+            interval=True,
+            optional=True,
+            formula="computed / printed",
+        ),
+        Column(
             "outcome",
             "whether the two intervals meet, do not, or cannot be compared",
             allowed=("agrees", "conflicts", "not comparable"),
@@ -265,4 +274,33 @@ CHECKS = Table(
     ),
 )
 
-TABLES = (SCOPES, SHARES, CHECKS)
+QUANTITIES = Table(
+    name="quantities",
+    layer="estimates",
+    owner="{quantity_id}",
+    meaning="Quantities that claims state and no other table holds, by the formulas of"
+    " data/quantities.csv.",
+    grain="One row per quantity, and per price book where it depends on one.",
+    key=("quantity_id", "book_id"),
+    columns=(
+        Column("quantity_id", "id of the quantity"),
+        Column("book_id", "id of the price book; empty if it depends on none", optional=True),
+        Column("label", "what it is"),
+        Column("unit", "unit of the value"),
+        Column("formula", "arithmetic over `input_names`"),
+        Column("input_names", "names that the formula reads", kind="ids"),
+        Column("input_ids", "numbers that they stand for", kind="ids"),
+        Column(
+            "value",
+            "the quantity; missing if an input is",
+            kind="number",
+            unit="see unit",
+            interval=True,
+            optional=True,
+            formula_from="formula",
+            links=(Link(BY_ID, on=("input_ids",), names="input_names"),),
+        ),
+    ),
+)
+
+TABLES = (SCOPES, SHARES, CHECKS, QUANTITIES)

@@ -6,6 +6,11 @@ from traincost.columns import Column, Link, Table
 
 _OF_STAGE = Link("validated.stages", on=("stage_id",))
 
+# quotes that a price was chosen from
+MARKET = Link(
+    "priced.markets", on=("book_id", "quote_gpu"), columns=("quote_count",), is_considered=True
+)
+
 # what decides when a stage ran, and so which prices were in force
 _WINDOW = (
     Link(
@@ -17,22 +22,19 @@ _WINDOW = (
     Link(
         "validated.windows",
         on=("run_id",),
-        columns=("window_end", "window_gpu_count"),
+        columns=("window_end", "window_gpu_count", "assumed_days"),
         is_considered=True,
     ),
-    Link(
-        "priced.markets",
-        on=("book_id", "quote_gpu"),
-        columns=("quote_count",),
-        is_considered=True,
-    ),
+    MARKET,
 )
 # a flat book is in force at all times: nothing decided
 _WINDOW_IF_DATED = tuple(replace(link, only_if="quote_age_days") for link in _WINDOW)
-_QUOTES = Link(
+QUOTES = Link(
     "validated.quotes", on=("book_id", "quote_id=quote_ids"), columns=("usd_per_gpu_hour",)
 )
-_DATES = Link("validated.quotes", on=("book_id", "quote_id=quote_ids"), columns=("quote_date",))
+QUOTE_DATES = Link(
+    "validated.quotes", on=("book_id", "quote_id=quote_ids"), columns=("quote_date",)
+)
 
 SERIES = Table(
     name="series",
@@ -178,7 +180,7 @@ STAGES = Table(
             interval=True,
             optional=True,
             selection="median of the vendors' quotes in force, mean over the window by time",
-            links=(_QUOTES, *_WINDOW_IF_DATED),
+            links=(QUOTES, *_WINDOW_IF_DATED),
         ),
         Column(
             "cost_usd",
@@ -206,7 +208,7 @@ STAGES = Table(
             unit="d",
             optional=True,
             selection="the oldest of the quotes in force, as of its last use",
-            links=(_DATES, *_WINDOW_IF_DATED),
+            links=(QUOTE_DATES, *_WINDOW_IF_DATED),
         ),
         Column(
             "window_days",
@@ -233,7 +235,7 @@ STAGES = Table(
 UNUSED_QUOTES = Table(
     name="unused_quotes",
     layer="priced",
-    meaning="Quotes of a price book that price no stage, and why.",
+    meaning="Quotes of a price book that price neither a stage nor a serving day, and why.",
     grain="One row per quote and price book.",
     key=("book_id", "quote_id"),
     columns=(
@@ -243,7 +245,7 @@ UNUSED_QUOTES = Table(
         Column("vendor", "who asked the price"),
         Column("quote_date", "first day of the price", kind="date", optional=True),
         Column("usd_per_gpu_hour", "the price", kind="number", unit="USD/GPU-h"),
-        Column("unused_because", "why no stage is priced by it"),
+        Column("unused_because", "why nothing is priced by it"),
     ),
 )
 
@@ -251,7 +253,7 @@ BOOK_USE = Table(
     name="book_use",
     layer="priced",
     owner="quotes",
-    meaning="How many quotes a price book holds, and how many of them price a stage.",
+    meaning="How many quotes a price book holds, and how many of them price anything.",
     grain="One row per price book.",
     key=("book_id",),
     columns=(
@@ -267,16 +269,24 @@ BOOK_USE = Table(
         ),
         Column(
             "used_count",
-            "quotes in force at some moment of a priced stage",
+            "quotes in force at some moment of a priced stage or serving day",
             kind="number",
             unit="quotes",
             selection="counts the quotes in force",
             is_count=True,
-            links=(Link("priced.stages", on=("book_id",), columns=("usd_per_gpu_hour",)),),
+            links=tuple(
+                Link(
+                    f"priced.{name}",
+                    on=("book_id",),
+                    # of work that a gap leaves without a price, the gap
+                    columns=("usd_per_gpu_hour", "unpriced_days"),
+                )
+                for name in ("stages", "serving")
+            ),
         ),
         Column(
             "unused_count",
-            "quotes that price no stage",
+            "quotes that price nothing",
             kind="number",
             unit="quotes",
             formula="quote_count - used_count",
@@ -284,4 +294,6 @@ BOOK_USE = Table(
     ),
 )
 
-TABLES = (SERIES, MARKETS, STAGES, BOOK_USE, UNUSED_QUOTES)
+TABLES = (SERIES, MARKETS, STAGES)
+# of all that is priced
+USE = (BOOK_USE, UNUSED_QUOTES)

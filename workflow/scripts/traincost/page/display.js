@@ -53,6 +53,13 @@ function plain(value) {
     digits = rounded(digits, 10n ** BigInt(extra));
     power += extra;
   }
+  // a power of ten, for what is very large or very small
+  const exponent = digits.toString().length - 1 + power;
+  if (digits && !(-13 < exponent && exponent < 15)) {
+    const [first, ...rest] = digits.toString().replace(/0+$/, "");
+    const text = `${first}${rest.length ? "." : ""}${rest.join("")}e${exponent}`;
+    return signed(value, text.replace("-", "−"));
+  }
   if (power > 0) return signed(value, spell(digits * 10n ** BigInt(power), 0));
   const text = spell(digits, -power);
   return signed(value, text.includes(".") ? text.replace(/\.?0+$/, "") : text);
@@ -61,6 +68,7 @@ function plain(value) {
 /** A value in one of the page's formats: form, decimals, what one unit is worth. */
 function shown(value, [form, decimals, per]) {
   if (form === "money") return shownMoney(value);
+  if (form === "year") return shownNumber(value).replaceAll(",", "");
   if (form === "times") return `${shownNumber(value, 1)} times`;
   return shownNumber(value, decimals, per);
 }

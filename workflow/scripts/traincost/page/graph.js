@@ -62,7 +62,7 @@ function follow(number, inputs) {
 /** What the list of all numbers shows for a number that follows from others, to 12 digits. */
 function listedOf(place) {
   const { cells } = document.getElementById(`n${place}`);
-  const plainText = (cell) => cell.textContent.replaceAll(",", "").replace("−", "-");
+  const plainText = (cell) => cell.textContent.replaceAll(",", "").replaceAll("−", "-");
   const read = (text) => Number(text.replace("∞", "Infinity"));
   const value = read(plainText(cells[1].firstElementChild));
   if (!NUMBERS[place].hasBounds) return { value, low: null, high: null };

@@ -11,8 +11,14 @@ import polars as pl
 from traincost.changes import changes_frame
 from traincost.numbers import values
 from traincost.tables.cells import cells_frame
+from traincost.tables.claims import claims
+from traincost.tables.conflicts import conflicts
+from traincost.tables.efficiency import efficiency
+from traincost.tables.models import models
 from traincost.tables.price_books import price_books
 from traincost.tables.price_change import price_change
+from traincost.tables.rl_runs import rl_runs
+from traincost.tables.serving import serving
 from traincost.tables.spec import PublishedTable
 from traincost.tables.training_cost import training_cost
 
@@ -23,6 +29,12 @@ BUILDERS: dict[str, Builder] = {
     # in the order in which they introduce their numbers
     "training_cost": training_cost,
     "price_books": price_books,
+    "models": models,
+    "efficiency": efficiency,
+    "rl_runs": rl_runs,
+    "serving": serving,
+    "claims": claims,
+    "conflicts": conflicts,
 }
 
 

@@ -22,6 +22,9 @@ FONTS = ["Source Sans 3", "Helvetica Neue", "Helvetica", "Arial", "Liberation Sa
 
 # letters of a column of words that go on one line, that may never break, and how wide one is
 WIDEST_TEXT, SHORT_TEXT, LETTER_EM = 30, 14, 0.5
+# a long table is set smaller, with less between its columns; its line, of which columns of
+# words take shares, is as long as a window of 1280 pixels is wide
+DENSE_PX, DENSE_GAP, DENSE_LINE_EM = "12px", "4px", 98
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -82,8 +85,8 @@ def to_html(table: PublishedTable) -> str:
         subtitle=escape(table.subtitle),
         table=_styled(_laid_out(table), table).as_raw_html().strip(),
         notes="\n".join(f"<p>{escape(note)}</p>" for note in table.notes),
-        stub=_least_width([row.label for row in table.rows]),
-        width="76rem" if len(table.columns) > 8 else "62rem",
+        stub=_stub_width(table),
+        width="92rem" if table.is_long else "76rem" if len(table.columns) > 8 else "62rem",
         fonts=", ".join(f'"{font}"' if " " in font else font for font in FONTS),
         ink=INK,
         muted=MUTED,
@@ -119,7 +122,7 @@ def _laid_out(table: PublishedTable) -> GT:
     )
     for spanner in dict.fromkeys(column.spanner for column in table.columns if column.spanner):
         under = [column.key for column in table.columns if column.spanner == spanner]
-        laid_out = laid_out.tab_spanner(label=spanner, columns=under)
+        laid_out = laid_out.tab_spanner(_unbroken(spanner), columns=under, id=spanner)
     return laid_out
 
 
@@ -127,6 +130,12 @@ def _least_width(texts: Sequence[str]) -> float:
     """Width in em that leaves most texts on one line, or on few."""
     letters = max((len(text) for text in texts), default=0)
     return min(letters, WIDEST_TEXT) * LETTER_EM
+
+
+def _stub_width(table: PublishedTable) -> float:
+    if table.stub_width:
+        return table.stub_width * DENSE_LINE_EM
+    return _least_width([row.label for row in table.rows])
 
 
 def _unbroken(label: str) -> Any:
@@ -143,9 +152,10 @@ def _styled(laid_out: GT, table: PublishedTable) -> GT:
         if column.is_text:
             texts = [row.cells[column.key].display for row in table.rows]
             longest = max((len(text) for text in texts), default=0)
-            width = style.css(f"min-width: {_least_width(texts):g}em;")
+            least = column.width * DENSE_LINE_EM or _least_width(texts)
+            width = style.css(f"min-width: {least:g}em;")
             laid_out = laid_out.tab_style(width, loc.column_labels(columns=column.key))
-            if longest <= SHORT_TEXT:
+            if longest <= SHORT_TEXT and not column.width:
                 whole = style.css("white-space: nowrap;")
                 laid_out = laid_out.tab_style(whole, loc.body(columns=column.key))
         symbols = [
@@ -154,10 +164,16 @@ def _styled(laid_out: GT, table: PublishedTable) -> GT:
             if column.is_bound or row.cells[column.key].display in display.LEGEND
         ]
         laid_out = laid_out.tab_style(muted, loc.body(columns=column.key, rows=symbols))
+    return _ruled(laid_out, table)
+
+
+def _ruled(laid_out: GT, table: PublishedTable) -> GT:
+    """Rules at top, head and bottom; the rest is white."""
+    gap = DENSE_GAP if table.is_long else "8px"
     return laid_out.tab_options(
         table_width="100%",
         table_font_names=FONTS,
-        table_font_size="inherit",
+        table_font_size=DENSE_PX if table.is_long else "inherit",
         table_font_color=INK,
         table_border_top_style="none",
         table_border_bottom_style="none",
@@ -179,6 +195,6 @@ def _styled(laid_out: GT, table: PublishedTable) -> GT:
         table_body_border_bottom_width="1.5px",
         stub_border_style="none",
         data_row_padding="4px",
-        data_row_padding_horizontal="8px",
-        column_labels_padding_horizontal="8px",
+        data_row_padding_horizontal=gap,
+        column_labels_padding_horizontal=gap,
     )

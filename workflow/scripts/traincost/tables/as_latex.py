@@ -2,17 +2,14 @@ r"""A published table as LaTeX.
 
 Written here and not by great-tables, whose LaTeX has neither styles nor column
 widths: its tables ran off the page, in one weight and with a vertical rule.
-Every word passes `escaped`; the only commands are those of this module.
+Every word passes `escaped`; the only commands are those of these modules.
 """
 
 from __future__ import annotations
 
-import re
-import textwrap
-from itertools import groupby
-
-from traincost import display
-from traincost.tables.spec import PublishedTable, TableColumn, TableRow
+from traincost.tables.long_latex import to_long_latex
+from traincost.tables.spec import PublishedTable
+from traincost.tables.words_latex import body, escaped, head, label
 
 NEEDS = "% Needs the packages {packages}. Made for a text width of 17 cm."
 CAPTION = r"\captionsetup{justification=raggedright,singlelinecheck=false}"
@@ -20,21 +17,6 @@ SPACING = r"\setlength{\tabcolsep}{2pt}\renewcommand{\arraystretch}{1.2}"
 FULL_WIDTH = r"\setlength{\LTleft}{0pt}\setlength{\LTright}{0pt}"
 # a page holds about as many; longer tables break across pages
 ROWS_ON_A_PAGE = 40
-
-COMMANDS = {
-    **{letter: f"\\{letter}" for letter in "&%$#_{}"},
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-    "∞": r"$\infty$",
-    "×": r"$\times$",
-    "→": r"$\rightarrow$",
-    "\N{MINUS SIGN}": "$-$",
-}
-# two hyphens or quotes in a row are one sign in LaTeX
-LIGATURE = re.compile(r"([-`',])(?=\1)")
 
 # How many letters 17 cm hold, counting a letter as half an em
 FOOTNOTESIZE, SCRIPTSIZE = 118, 138
@@ -47,15 +29,19 @@ def to_latex(table: PublishedTable) -> str:
 
     Letters that pdflatex does not know, such as Chinese ones, need LuaLaTeX.
     """
+    if table.is_long:
+        return to_long_latex(table)
     widths = _widths(table)
+    labels = [label(column, width) for column, width in zip(table.columns, widths[1:], strict=True)]
     size = r"\footnotesize" if _needed(widths) <= FOOTNOTESIZE else r"\scriptsize"
     title = [
         rf"\normalsize\textbf{{{escaped(table.title)}}}\\[2pt]",
         rf"\footnotesize {escaped(table.subtitle)}",
     ]
     columns = _columns(table, widths)
-    head = [r"\toprule", *_head(table, widths), r"\midrule"]
-    body = [*_body(table), r"\bottomrule"]
+    heading = [r"\toprule", *head(table, labels, widths[1:]), r"\midrule"]
+    # rows of several lines need air between them
+    rows = [*body(table, is_airy=max(_longest(table)) > WIDEST_TEXT), r"\bottomrule"]
     notes = [
         r"\par\vspace{4pt}\noindent",
         r"\begin{minipage}{\linewidth}\raggedright\scriptsize",
@@ -66,73 +52,13 @@ def to_latex(table: PublishedTable) -> str:
         needs = NEEDS.format(packages="array, booktabs and longtable")
         start = [r"\begingroup", r"\noindent\raggedright", *title, r"\par\nopagebreak"]
         start += [size, SPACING, FULL_WIDTH, rf"\begin{{longtable}}{{{columns}}}"]
-        parts = [*start, *head, r"\endhead", *body, r"\end{longtable}", *notes, r"\endgroup"]
+        parts = [*start, *heading, r"\endhead", *rows, r"\end{longtable}", *notes, r"\endgroup"]
     else:
         needs = NEEDS.format(packages="array, booktabs and caption")
         start = [r"\begin{table}", CAPTION, r"\caption*{", *title, "}", size, SPACING]
         start += [rf"\begin{{tabular*}}{{\linewidth}}{{{columns}}}"]
-        parts = [*start, *head, *body, r"\end{tabular*}", *notes, r"\end{table}"]
+        parts = [*start, *heading, *rows, r"\end{tabular*}", *notes, r"\end{table}"]
     return "\n".join([needs, *parts]) + "\n"
-
-
-def escaped(text: str) -> str:
-    """Text that LaTeX sets as it stands."""
-    return LIGATURE.sub(r"\1{}", "".join(COMMANDS.get(letter, letter) for letter in text))
-
-
-def _head(table: PublishedTable, widths: list[int]) -> list[str]:
-    labels = [
-        _label(column, width) for column, width in zip(table.columns, widths[1:], strict=True)
-    ]
-    stub = rf"\multicolumn{{1}}{{@{{}}l}}{{{escaped(table.stub_label)}}}"
-    lines = [" & ".join([stub, *labels]) + r" \\"]
-    if any(column.spanner for column in table.columns):
-        cells, rules, place = [""], "", 2
-        for spanner, under in groupby(table.columns, key=lambda column: column.spanner):
-            width = len(list(under))
-            if spanner:
-                cells.append(rf"\multicolumn{{{width}}}{{c}}{{{escaped(spanner)}}}")
-                rules += rf"\cmidrule(lr){{{place}-{place + width - 1}}}"
-            else:
-                cells += [""] * width
-            place += width
-        lines = [" & ".join(cells) + r" \\", rules, *lines]
-    return lines
-
-
-def _body(table: PublishedTable) -> list[str]:
-    # rows of several lines need air between them
-    between = [r"\addlinespace[1.5pt]"] if max(_longest(table)) > WIDEST_TEXT else []
-    lines = []
-    for group, rows in groupby(table.rows, key=lambda row: row.group):
-        if group:
-            space = [r"\addlinespace[4pt]"] if lines else []
-            span = rf"\multicolumn{{{len(table.columns) + 1}}}{{@{{}}l}}"
-            lines += [*space, rf"{span}{{\textbf{{{escaped(group)}}}}} \\"]
-        for row in rows:
-            lines += [_row(row, table), *between]
-    return lines
-
-
-def _row(row: TableRow, table: PublishedTable) -> str:
-    texts = [row.label, *(row.cells[column.key].display for column in table.columns)]
-    cells = [
-        rf"\textbf{{{escaped(text)}}}"
-        if row.is_total and text not in display.LEGEND
-        else escaped(text)
-        for text in texts
-    ]
-    # a bracket or star after the \\ of the row above would be its option
-    guard = "{}" if row.label.startswith(("[", "*")) else ""
-    return guard + " & ".join(cells) + r" \\"
-
-
-def _label(column: TableColumn, width: int) -> str:
-    """A heading, broken into lines as wide as the column."""
-    lines = textwrap.wrap(column.label, width, break_long_words=False, break_on_hyphens=False)
-    side = "l" if column.is_text else "r"
-    stacked = r"\\".join(escaped(line) for line in lines)
-    return rf"\begin{{tabular}}[b]{{@{{}}{side}@{{}}}}{stacked}\end{{tabular}}"
 
 
 def _columns(table: PublishedTable, widths: list[int]) -> str:
@@ -172,8 +98,8 @@ def _widths(table: PublishedTable) -> list[int]:
     wraps = _wraps(table)
     labels = [table.stub_label, *(column.label for column in table.columns)]
     widths = []
-    for label, longest, is_broken in zip(labels, _longest(table), wraps, strict=True):
-        word = max(len(word) for word in label.split())
+    for heading, longest, is_broken in zip(labels, _longest(table), wraps, strict=True):
+        word = max(len(word) for word in heading.split())
         if is_broken:
             widths.append(min(max(longest + 2, word), WIDEST_TEXT))
         else:

@@ -10,15 +10,15 @@ from traincost import display
 from traincost.tables.spec import Cell, Shown, quantity
 
 
-def gap_cells(stages: pl.DataFrame) -> list[Cell]:
+def gap_cells(priced: pl.DataFrame, owner: str = "stage_id") -> list[Cell]:
     """The days without a quote and of the window, where a reason tells them.
 
-    `stages`: rows of `priced.stages`.
+    `priced`: rows of `priced.stages`, or of `priced.serving` with their `owner`.
     """
-    gaps = stages.filter(pl.col("unpriced_days").is_not_null())
+    gaps = priced.filter(pl.col("unpriced_days").is_not_null())
     return [
         replace(
-            quantity(row, name, row["stage_id"], Shown("d", decimals=1), row["book_id"]),
+            quantity(row, name, row[owner], Shown("d", decimals=1), row["book_id"]),
             display=display.days(row[name]),
         )
         for row in gaps.iter_rows(named=True)

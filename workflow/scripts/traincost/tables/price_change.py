@@ -83,7 +83,9 @@ def price_change(
 
 def _title(changes: pl.DataFrame, own: Row, book_id: str, baseline: str) -> tuple[str, list[Cell]]:
     moving = moved(changes)
-    many = count(f"{NAME}.moved_count", moving["baseline_id"].sort().to_list(), "numbers")
+    # what moves does so because of both of its values
+    differences = [f"{NAME}.{base}.difference" for base in moving["base_id"].sort()]
+    many = count(f"{NAME}.moved_count", differences, "numbers")
     of = count(f"{NAME}.shown_count", changes["baseline_id"].sort().to_list(), "numbers")
     counts = [many, of] if len(moving) else [of]
     tail = f"{many.display if len(moving) else 'none'} of {of.display} numbers move"
@@ -110,7 +112,9 @@ def _described(
                 cell = row.cells[column.key]
                 number_id, _, part = cell.number_id.partition(":")
                 if number_id.endswith(f"@{baseline}") and not part:
-                    head = ": ".join(dict.fromkeys(filter(None, (row.group, row.label))))
+                    head = row.alone or ": ".join(
+                        dict.fromkeys(filter(None, (row.group, row.label)))
+                    )
                     what = column.label
                     if column.spanner:
                         what = f"{column.spanner} ({column.label.lower()})"

@@ -18,7 +18,7 @@ ABBREVIATIONS = {"rl": "RL"}
 class Shown:
     """How a quantity is shown: decimals, what one unit of display is worth, and in which form.
 
-    `form`: a number, money in running text, or a multiple (times).
+    `form`: a number, money in running text, a multiple (times), or a year.
     """
 
     unit: str
@@ -33,6 +33,8 @@ class Shown:
                 return display.money(value)
             case "times":
                 return display.times(value)
+            case "year":
+                return display.year(value)
             case _:
                 return display.number(value, self.decimals, self.per)
 
@@ -62,6 +64,7 @@ class TableColumn:
 
     A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
     `holds`: whether its texts hold whatever the prices are, such as a unit.
+    `width`: of a column whose text wraps, its share of the line.
     """
 
     key: str
@@ -70,17 +73,22 @@ class TableColumn:
     is_text: bool = False
     is_bound: bool = False
     holds: bool = False
+    width: float = 0
 
 
 @dataclass(frozen=True)
 class TableRow:
-    """A row: its id, its label, the group it stands in, and its cells by column key."""
+    """A row: its id, its label, the group it stands in, and its cells by column key.
+
+    `alone`: what it is called outside its table; group and label where empty.
+    """
 
     row_id: str
     label: str
     cells: Mapping[str, Cell]
     group: str = ""
     is_total: bool = False
+    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +109,9 @@ class PublishedTable:
     notes: tuple[str, ...] = field(default=())
     said: tuple[Cell, ...] = field(default=())
     holds: tuple[str, ...] = field(default=())
+    # on paper: over several pages, across; `stub_width` as the width of a column
+    is_long: bool = False
+    stub_width: float = 0
 
     @property
     def called(self) -> str:
@@ -116,6 +127,8 @@ class PublishedTable:
 
 USD = Shown("USD")
 MONEY = Shown("USD", form="money")
+YEAR = Shown("year", form="year")
+PERCENT = Shown("%", decimals=1, per=0.01)
 
 
 def quantity(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -> Cell:
@@ -149,10 +162,42 @@ def money(row: Row, name: str, owner: str, book_id: str = "") -> Cell:
 
 
 def count(number_id: str, counted: Sequence[str], unit: str) -> Cell:
-    """The cell of how many numbers there are, for running text. `counted`: their ids."""
+    """The cell of how many numbers there are, for running text. `counted`: their ids.
+
+    None is words: it was made of no number.
+    """
+    if not counted:
+        return text("0")
     shown = Shown(unit)
     many = len(counted)
     return Cell(shown.text(many), number_id, many, unit=unit, counted=tuple(counted), shown=shown)
+
+
+def ratio(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -> Cell:
+    """A quantity that does not apply, rather than being unknown, where it is missing."""
+    if row[name] is None:
+        return text(display.NOT_APPLICABLE)
+    return quantity(row, name, owner, shown, book_id)
+
+
+def day(row: Row, name: str, owner: str) -> Cell:
+    """The cell of a date."""
+    value = row[name]
+    if value is None:
+        return text(display.MISSING)
+    return Cell(value.isoformat(), f"{owner}.{name}", unit="date")
+
+
+def year(row: Row, name: str, owner: str) -> Cell:
+    """The cell of a year in running text."""
+    return quantity(row, name, owner, YEAR)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as running text: `a, b and c`."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def text(value: str) -> Cell:

@@ -10,6 +10,7 @@ from traincost import display
 from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
+    PERCENT,
     USD,
     Cell,
     PublishedTable,
@@ -32,7 +33,6 @@ GPUS = Shown("GPUs")
 HOURS = Shown("h")
 GPU_HOURS = Shown("GPU-h")
 PRICE = Shown("USD/GPU-h", decimals=2)
-PERCENT = Shown("%", decimals=1, per=0.01)
 
 COLUMNS = (
     TableColumn("gpu_count", "GPUs", "Work"),

@@ -1,0 +1,38 @@
+"""The whole estimates layer: bills first, then what is made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import polars as pl
+
+from traincost import field
+from traincost.efficiency import efficiency
+from traincost.estimate import estimate
+from traincost.quantities import quantities
+from traincost.rl import rl_runs
+from traincost.serving import serving, serving_days
+
+Layers = Mapping[str, pl.DataFrame]
+
+# in the order in which they need each other
+MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
+    "models": field.models,
+    "own_prices": field.own_prices,
+    "third_party": field.third_party,
+    "hour_checks": field.hour_checks,
+    "efficiency": efficiency,
+    "serving_days": serving_days,
+    "serving": serving,
+    "rl_runs": rl_runs,
+    "quantities": quantities,
+}
+
+
+def all_estimates(layers: Layers) -> dict[str, pl.DataFrame]:
+    """Every table of the estimates layer, by name. `layers`: validated and priced, `layer.name`."""
+    tables = estimate(layers)
+    known = {**layers, **{f"estimates.{name}": frame for name, frame in tables.items()}}
+    for name, made in MADE_OF_BILLS.items():
+        tables[name] = known[f"estimates.{name}"] = made(known)
+    return tables
