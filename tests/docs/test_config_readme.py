@@ -14,7 +14,7 @@ import yaml
 from conftest import snakemake
 
 from docs.markdown import ROOT, blocks, rows, text_of
-from traincost.books import books_frame, stand_ins_frame
+from traincost.books import books_frame, sets_frame, stand_ins_frame
 from traincost.declarations import DATA_FILES
 from traincost.errors import UserError
 from traincost.ingest import read_csv_text
@@ -51,6 +51,10 @@ EDITS = {
     "quote_max_age_days": ("quote_max_age_days: 180", "quote_max_age_days: 170"),
     "prices": ('prices: ""', "prices: data/prices/h800_quotes.csv"),
     "claims": ('claims: ""', "claims: data/claims.csv"),
+    "assumption_set": ("assumption_set: default", "assumption_set: epoch-2025"),
+    "assumptions": ('assumptions: ""', "assumptions: data/assumptions.csv"),
+    "owned_runs": ('owned_runs: ""', "owned_runs: data/owned_runs.csv"),
+    "purchase_quotes": ('purchase_quotes: ""', "purchase_quotes: data/purchase_quotes.csv"),
     "price_books.<id>.label": ("label: H800, dated list quotes", "label: H800"),
     "price_books.<id>.file": ("h100_index.csv", "h100_sxm_list.csv"),
     "price_books.<id>.commitment": ("commitment: 1-year", "commitment: 3-year"),
@@ -102,6 +106,7 @@ def validated(template: str, source: str) -> dict[str, pl.DataFrame]:
     configured = {
         "books": books_frame(books, BOOK, raw["quotes"]),
         "stand_ins": stand_ins_frame(books),
+        "assumption_sets": sets_frame("default", raw["assumptions"]),
     }
     return validate_layer(raw, configured, date(2026, 11, 24))
 

@@ -10,6 +10,8 @@ ESTIMATES = expand(
         "hour_checks",
         "models",
         "own_prices",
+        "ownership",
+        "purchases",
         "quantities",
         "rl_runs",
         "scopes",

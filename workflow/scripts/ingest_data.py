@@ -13,6 +13,7 @@ from traincost.ingest import ingested, read_csv_text
 def run(job: Job) -> None:
     """Data files to text tables; the price books become one, with the book of every row."""
     books = zip(job.params.config["books"], job.input.books, strict=True)
+    users = dict(zip(job.params.config["users"], job.input.users, strict=True))
 
     def read(file: str, table_name: str) -> pl.DataFrame:
         """A data file as text."""
@@ -27,6 +28,6 @@ def run(job: Job) -> None:
                 for book_id, file in books
             )
         else:
-            more = job.input.claims if name == "claims" else []
-            frame = pl.concat(read(file, name) for file in [f"data/{name}.csv", *more])
+            files = [f"data/{name}.csv", *([users[name]] if name in users else [])]
+            frame = pl.concat(read(file, name) for file in files)
         job.write(frame, ingested(DATA_FILES[name]), output)

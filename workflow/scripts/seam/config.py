@@ -11,6 +11,8 @@ from typing import Any
 from traincost.errors import UserError, nearest
 
 USER_BOOK = "your-prices"
+# data files that a user may add a file of the same columns to
+USER_FILES = ("claims", "assumptions", "owned_runs", "purchase_quotes")
 NO_ALIASES = (
     "YAML anchors and aliases (& and *) are not used here;"
     " write the value out, in quotes if it starts with * or &"
@@ -118,7 +120,7 @@ def _inconsistent(config: dict[str, Any]) -> Iterator[str]:
         yield f"price_books.{USER_BOOK}: this id is kept for the file named by `prices`"
     for book_id, book in books.items():
         yield from _missing_file(f"price_books.{book_id}.file", book["file"])
-    for key in ("prices", "claims"):
+    for key in ("prices", *USER_FILES):
         if config.get(key):
             yield from _missing_file(key, config[key])
 
@@ -136,7 +138,8 @@ def _missing_file(place: str, name: str) -> Iterator[str]:
 
 
 def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
-    config.setdefault("claims", "")
+    for key in USER_FILES:
+        config.setdefault(key, "")
     file = config.pop("prices", "")
     if file:
         label = f"Your prices ({Path(file).name})"

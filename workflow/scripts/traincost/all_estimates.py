@@ -9,6 +9,8 @@ import polars as pl
 from traincost import field
 from traincost.efficiency import efficiency
 from traincost.estimate import estimate
+from traincost.ownership import ownership
+from traincost.purchases import purchases
 from traincost.quantities import quantities
 from traincost.rl import rl_runs
 from traincost.serving import serving, serving_days
@@ -25,6 +27,8 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
     "serving_days": serving_days,
     "serving": serving,
     "rl_runs": rl_runs,
+    "purchases": purchases,
+    "ownership": ownership,
     "quantities": quantities,
 }
 

@@ -1,4 +1,4 @@
-"""Price books as the configuration names them."""
+"""What the configuration names: price books, stand-ins, the set of assumptions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,33 @@ from typing import Any
 import polars as pl
 
 from traincost.declarations import CONFIGURED
+from traincost.errors import UserError, nearest, quoted
+
+
+def configured(
+    raw: Mapping[str, pl.DataFrame], config: Mapping[str, Any]
+) -> dict[str, pl.DataFrame]:
+    """The tables that come from the configuration, by name. `raw`: ingested tables.
+
+    Raises UserError where the configured set of assumptions is in no file.
+    """
+    return {
+        "books": books_frame(config["price_books"], config["baseline"], raw["quotes"]),
+        "stand_ins": stand_ins_frame(config["price_books"]),
+        "assumption_sets": sets_frame(config["assumption_set"], raw["assumptions"]),
+    }
+
+
+def sets_frame(chosen: str, raw_assumptions: pl.DataFrame) -> pl.DataFrame:
+    """One row per set of assumptions, as declared."""
+    sets = raw_assumptions["set_id"].unique().sort()
+    if chosen not in sets:
+        raise UserError(
+            f"the configuration, assumption_set: {quoted(chosen)} is no set of"
+            f" data/assumptions.csv or of the file named by `assumptions`{nearest(chosen, sets)}"
+        )
+    frame = pl.DataFrame({"set_id": sets}).with_columns(is_chosen=pl.col("set_id") == chosen)
+    return frame.cast(CONFIGURED["assumption_sets"].schema())
 
 
 def books_frame(

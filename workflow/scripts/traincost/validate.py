@@ -21,7 +21,9 @@ from traincost.columns import Column, Table
 from traincost.cross_checks import bad_cell, cross_checks
 from traincost.declarations import DATA_FILES
 from traincost.errors import BadCell, quoted, refuse
+from traincost.exact import exact
 from traincost.field_checks import field_checks
+from traincost.owner_checks import owner_checks
 from traincost.schemas import schema_of
 
 Parsed = dict[str, object]
@@ -45,7 +47,7 @@ def validate_layer(
         bad += cells
     # an unreadable cell is missing to the checks that follow: it is not refused twice
     refused = {_place(cell) for cell in bad}
-    checked = [*cross_checks(tables, as_of), *field_checks(tables)]
+    checked = [*cross_checks(tables, as_of), *field_checks(tables), *owner_checks(tables)]
     bad += [cell for cell in checked if _place(cell) not in refused]
     refuse(bad)
     return tables
@@ -76,6 +78,9 @@ def _read_row(row: Parsed, table: Table, bad: list[BadCell]) -> Parsed:
     typed = {name: row[name] for name in row if name not in table.raw_header()}
     for column in table.columns:
         text = str(row[column.raw_name])
+        if column.reading == "assumed":
+            typed |= _read_assumed(row, column, bad)
+            continue
         try:
             step = _read_step(row, column, text)
         except ValueError as error:
@@ -88,6 +93,25 @@ def _read_row(row: Parsed, table: Table, bad: list[BadCell]) -> Parsed:
         except ValueError as error:
             bad.append(bad_cell(row, column.raw_name, quoted(text), str(error)))
             typed |= {part.name: None for part in column.expanded()}
+    return typed
+
+
+def _read_assumed(row: Parsed, column: Column, bad: list[BadCell]) -> Parsed:
+    """An assumed number and its bounds, each from a column of its own."""
+    cells = {
+        column.name: column.raw_name,
+        f"{column.name}_low": column.raw_low,
+        f"{column.name}_high": column.raw_high,
+    }
+    typed: Parsed = {f"{column.name}_text": str(row[column.raw_name])}
+    for name, raw in cells.items():
+        text = str(row[raw])
+        try:
+            typed[name] = float(exact(text))
+        except ValueError as error:
+            must = str(error) if text else "must not be empty"
+            bad.append(bad_cell(row, raw, quoted(text), must))
+            typed[name] = None
     return typed
 
 

@@ -17,6 +17,8 @@ from traincost.declarations import (
     estimates,
     field,
     field_files,
+    owner_files,
+    ownership,
     priced,
     serving,
 )
@@ -26,11 +28,19 @@ def _by_name(*tables: Table) -> dict[str, Table]:
     return {table.name: table for table in tables}
 
 
-DATA_FILES = _by_name(*data_files.TABLES, *field_files.TABLES, *claim_files.TABLES)
-CONFIGURED = _by_name(*data_files.CONFIGURED)
+DATA_FILES = _by_name(
+    *data_files.TABLES, *field_files.TABLES, *owner_files.TABLES, *claim_files.TABLES
+)
+CONFIGURED = _by_name(*data_files.CONFIGURED, *owner_files.CONFIGURED)
 VALIDATED = DATA_FILES | CONFIGURED
 PRICED = _by_name(*priced.TABLES, *serving.PRICED, *priced.USE)
-ESTIMATES = _by_name(*estimates.TABLES, *field.TABLES, *efficiency.TABLES, *serving.ESTIMATES)
+ESTIMATES = _by_name(
+    *estimates.TABLES,
+    *field.TABLES,
+    *efficiency.TABLES,
+    *serving.ESTIMATES,
+    *ownership.TABLES,
+)
 CLAIMS = _by_name(*claims.TABLES)
 CHANGES = _by_name(*changes.TABLES)
 AUDIT = _by_name(*audit.TABLES)
