@@ -176,7 +176,7 @@ def owned(data: Data, each: Work, set_id: str) -> dict[str, Number | None]:
     delivery, share = assumed("availability_days"), assumed("interconnect_share")
     available = aged = per_server = kept = None
     if quote:
-        is_bare = quote["sold_as"] in ("card", "board")
+        is_bare = quote["sold_as"] == "card"
         overhead = assumed("server_overhead") if is_bare else None
         per_server = product(sure(Fraction(quote["usd_per_gpu"])), overhead or sure(1))
     if quote and each.released and delivery:

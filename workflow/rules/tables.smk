@@ -8,6 +8,7 @@ DRESSED = expand(
         "claims",
         "conflicts",
         "efficiency",
+        "method_bridge",
         "models",
         "price_books",
         "price_change",

@@ -15,8 +15,7 @@ from traincost.derive import derive, finish
 Layers = Mapping[str, pl.DataFrame]
 
 SEPARATOR = "; "
-# a bare card or board is bought with a server; a quote for a server has it in
-BARE = ("card", "board")
+# a bare card is bought with a share of a server
 
 
 def ownership(layers: Layers) -> pl.DataFrame:
@@ -28,7 +27,7 @@ def ownership(layers: Layers) -> pl.DataFrame:
     frame = work.join(layers["validated.assumption_sets"].select("set_id"), how="cross")
     tags = ("developer", "family", "chip", "release_year")
     frame = with_assumptions(frame, layers["validated.assumptions"], READ, tags)
-    is_bare = pl.col("sold_as").is_in(BARE)
+    is_bare = pl.col("sold_as") == "card"
     overhead = ("server_overhead", "server_overhead_id")
     frame = frame.with_columns(pl.when(is_bare).then(name).alias(name) for name in overhead)
     frame = _with_age(_with_rent(frame, layers["estimates.own_prices"]))

@@ -14,6 +14,7 @@ from traincost.tables.cells import cells_frame
 from traincost.tables.claims import claims
 from traincost.tables.conflicts import conflicts
 from traincost.tables.efficiency import efficiency
+from traincost.tables.method_bridge import method_bridge
 from traincost.tables.models import models
 from traincost.tables.price_books import price_books
 from traincost.tables.price_change import price_change
@@ -33,6 +34,7 @@ BUILDERS: dict[str, Builder] = {
     "efficiency": efficiency,
     "rl_runs": rl_runs,
     "serving": serving,
+    "method_bridge": method_bridge,
     "claims": claims,
     "conflicts": conflicts,
 }
