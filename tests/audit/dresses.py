@@ -15,7 +15,9 @@ SEEN_ATTRIBUTES = {"title", "alt", "aria-label"}
 SILENT = re.compile(
     r"^(%|\\captionsetup|\\setlength|\\begin\{((long)?table|tabular\*)\}|\\(begin|end)group"
     r"|\\(begin|end)\{landscape\}"
-    r"|\\cmidrule|\\endhead).*$",
+    r"|\\cmidrule|\\endhead"
+    # figures that cannot be seen hold the columns apart
+    r"|( & |\\hphantom\{(\\.|[^{}\\])*\})+ \\\\\[-[\d.]+\\normalbaselineskip\]).*$",
     re.M,
 )
 LAYOUT = (

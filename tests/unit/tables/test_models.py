@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from traincost.tables.models import DOLLARS, REFERENCE
+from traincost.tables.model_dollars import DOLLARS
+from traincost.tables.models import REFERENCE
 from unit.tables.worlds import CHEAP, DATED, FLAT, WORLDS, table, with_stages, world
 from unit.world import layers, standard
 

@@ -124,23 +124,9 @@ def own_prices(layers: Layers) -> pl.DataFrame:
         .join(marked, on="book_id", validate="m:1")
         .sort("scope_id", "book_order")
     )
-    chosen = (
-        tried.filter(pl.col("cost_usd").is_not_null())
-        .group_by("scope_id", maintain_order=True)
-        .first()
-        .select(
-            "scope_id",
-            "quote_gpus",
-            "is_stand_in",
-            "usd_per_gpu_hour",
-            *bounded("cost_usd"),
-            own_book_id="book_id",
-        )
-        .rename({name: f"own_{name}" for name in ("usd_per_gpu_hour", *bounded("cost_usd"))})
-    )
     frame = (
         pl.DataFrame({"scope_id": sorted([*runs, SCOPE_OF["both"]])})
-        .join(chosen, on="scope_id", how="left", validate="1:1", maintain_order="left")
+        .join(_chosen(tried), on="scope_id", how="left", validate="1:1", maintain_order="left")
         .join(_reasons(tried), on="scope_id", how="left", validate="1:1", maintain_order="left")
         .with_columns(
             pl.col("quote_gpus").fill_null([]),
@@ -160,6 +146,24 @@ def own_prices(layers: Layers) -> pl.DataFrame:
         )
         frame = _without_own(frame.drop("joined"), name, "own_cost_usd")
     return finish(derive(frame, table), table)
+
+
+def _chosen(tried: pl.DataFrame) -> pl.DataFrame:
+    """Of each scope, the cost under the first book that prices it."""
+    return (
+        tried.filter(pl.col("cost_usd").is_not_null())
+        .group_by("scope_id", maintain_order=True)
+        .first()
+        .select(
+            "scope_id",
+            "quote_gpus",
+            "is_stand_in",
+            "usd_per_gpu_hour",
+            *bounded("cost_usd"),
+            own_book_id="book_id",
+        )
+        .rename({name: f"own_{name}" for name in ("usd_per_gpu_hour", *bounded("cost_usd"))})
+    )
 
 
 def _is_length_assumed(windows: pl.DataFrame) -> pl.Expr:

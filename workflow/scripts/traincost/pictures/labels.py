@@ -32,6 +32,7 @@ DISTANCES = (5.0, 9.0)  # points
 FURTHER = (16.0, 24.0, 34.0, 46.0, 60.0, 76.0)
 CLEARANCE = 3.0  # points from other marks
 PADDING = 1.0  # pixels
+BETWEEN_NAMES = 7.0  # pixels, so that two do not read as one
 
 Place = tuple[float, float, str, str]
 
@@ -72,7 +73,7 @@ class Sheet:
 
     def add(self, box: Bbox, line: Path | None) -> None:
         """Keep a name's box and line free of later names."""
-        self.boxes.append(box)
+        self.boxes.append(box.padded(BETWEEN_NAMES, 0))
         self.lines += [line] if line is not None else []
 
 

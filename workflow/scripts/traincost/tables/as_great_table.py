@@ -164,6 +164,11 @@ def _styled(laid_out: GT, table: PublishedTable) -> GT:
             if column.is_bound or row.cells[column.key].display in display.LEGEND
         ]
         laid_out = laid_out.tab_style(muted, loc.body(columns=column.key, rows=symbols))
+    return _ruled(laid_out, table)
+
+
+def _ruled(laid_out: GT, table: PublishedTable) -> GT:
+    """Rules at top, head and bottom; the rest is white."""
     gap = DENSE_GAP if table.is_long else "8px"
     return laid_out.tab_options(
         table_width="100%",

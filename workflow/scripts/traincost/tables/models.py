@@ -11,6 +11,14 @@ from traincost import display
 from traincost.declarations.data_files import HOURS_BASIS
 from traincost.field import SCOPE_OF
 from traincost.tables.gaps import gap_cells
+from traincost.tables.model_dollars import (
+    MANY_TIMES,
+    THOUSANDS,
+    TIMES,
+    dollar_rows,
+    dollar_years,
+    estimates_under,
+)
 from traincost.tables.model_notes import checks_note, classes_note, own_price_note
 from traincost.tables.source_notes import row_by_row
 from traincost.tables.spec import (
@@ -27,12 +35,10 @@ from traincost.tables.spec import (
     quantity,
     ratio,
     text,
-    year,
 )
 
 NAME = "models"
 REFERENCE = "For reference"
-DOLLARS = "Dollars printed by third parties: not at the one price, each by its own method"
 BASES = {
     "disclosed": "Hours disclosed by the maker",
     "disclosed-approximate": "Hours disclosed as a round figure",
@@ -44,10 +50,7 @@ BASES = {
 }
 
 HOURS = Shown("thousand GPU-h", decimals=1, per=1e3)
-THOUSANDS = Shown("thousand USD", per=1e3)
 PRICE = Shown("USD/GPU-h", decimals=2)
-TIMES = Shown("1", decimals=3)
-MANY_TIMES = Shown("1", decimals=2)
 
 ONE, OWN = "At one price, thousand USD", "At its own GPU's price then"
 COLUMNS = (
@@ -74,7 +77,7 @@ def models(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Publ
     by_scope = layers["estimates.models"].filter(pl.col("book_id") == book_id)
     own = {row["scope_id"]: row for row in layers["estimates.own_prices"].iter_rows(named=True)}
     labels = dict(layers["validated.books"].select("book_id", "label").iter_rows())
-    dollars = _of_book(layers["estimates.third_party"], book_id)
+    dollars = estimates_under(layers["estimates.third_party"], book_id)
     title, said = _title(by_scope, book_id)
     notes = [
         classes_note(by_scope),
@@ -92,14 +95,14 @@ def models(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Publ
         columns=COLUMNS,
         rows=(
             *(_row(row, own[row["scope_id"]], labels, book_id) for row in _ordered(by_scope)),
-            *_dollars(dollars, book_id),
+            *dollar_rows(dollars, book_id, [column.key for column in COLUMNS]),
         ),
         notes=(*(note for note, _ in notes), *_legend(), *_sources(layers, files)),
         said=(
             *said,
             *(cell for _, cells in notes for cell in cells),
             *_gaps(layers),
-            *_years(dollars),
+            *dollar_years(dollars),
         ),
     )
 
@@ -195,43 +198,6 @@ def _own(own: Row, owner: str, labels: Mapping[str, str]) -> dict[str, Cell]:
         "own_ratio": ratio(own, "own_ratio_to_both", f"{own['scope_id']}.own", TIMES),
         "priced_by": text(basis),
     }
-
-
-def _of_book(third_party: pl.DataFrame, book_id: str) -> list[Row]:
-    """The estimates under a book, the largest first."""
-    rows = third_party.filter(pl.col("book_id") == book_id)
-    order = ["estimated_cost_usd", "estimate_id"]
-    return rows.sort(order, descending=[True, False]).to_dicts()
-
-
-def _dollars(rows: list[Row], book_id: str) -> Iterator[TableRow]:
-    none = text(display.NOT_APPLICABLE)
-    for row in rows:
-        owner = row["estimate_id"]
-        cost = quantity(row, "estimated_cost_usd", owner, THOUSANDS)
-        low, high = bounds(cost, THOUSANDS)
-        cells = dict.fromkeys((column.key for column in COLUMNS), none) | {
-            "release_date": day(row, "release_date", owner),
-            "common_cost_usd": cost,
-            "common_cost_usd_low": low,
-            "common_cost_usd_high": high,
-            "priced_by": text(_method(row)),
-            **{
-                f"ratio_to_{name}": quantity(row, f"cost_ratio_to_{name}", owner, shown, book_id)
-                for name, shown in (("v3", TIMES), ("r1", MANY_TIMES), ("both", TIMES))
-            },
-        }
-        yield TableRow(owner, f"{row['model']}, {row['method']}", cells, DOLLARS)
-
-
-def _method(row: Row) -> str:
-    dollars = f", dollars of {row['dollar_year']:.0f}" if row["dollar_year"] else ""
-    return f"{row['publisher']}: {row['method']}{dollars}"
-
-
-def _years(rows: list[Row]) -> list[Cell]:
-    """The years of the dollars."""
-    return [year(row, "dollar_year", row["estimate_id"]) for row in rows if row["dollar_year"]]
 
 
 def _gaps(layers: Mapping[str, pl.DataFrame]) -> list[Cell]:
