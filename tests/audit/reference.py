@@ -27,6 +27,7 @@ from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total
 from audit.reference_field import FIELD, over
 from audit.reference_owner import OWNER
+from audit.reference_rent import RENT
 
 Found = Iterator[tuple[str, Number | None]]
 COST, UNROUNDED = "cost_usd", "cost_unrounded_usd"
@@ -408,6 +409,7 @@ BEFORE_CLAIMS: Mapping[str, Callable[[Data], Found]] = {
     "estimates.checks.implied_usd_per_gpu_hour": implied_prices,
     **FIELD,
     **OWNER,
+    **RENT,
 }
 
 FIGURES = ("printed", "stated", "bare")

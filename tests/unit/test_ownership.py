@@ -7,6 +7,7 @@ import pytest
 
 from traincost.errors import UserError
 from traincost.exact import exact
+from traincost.rent_or_buy import rent_or_buy
 from unit.world import layers, standard, text_of, validate
 
 CHECKED = {
@@ -214,3 +215,50 @@ def test_what_is_no_arithmetic_is_refused(text: str) -> None:
 def test_arithmetic_is_exact() -> None:
     assert exact("(10/16/0.3 + 1.5/4/0.3) / 2") == exact("5/3")
     assert exact("0.1 + 0.2") == exact("0.3")
+
+
+def cluster(quote_id: str, book_id: str, tables=None) -> dict:
+    frame = (tables or standard())["estimates.rent_or_buy"]
+    return frame.filter(quote_id=quote_id, book_id=book_id).row(0, named=True)
+
+
+DGX = "abrmicro-h800-sxm-2025-02-21"
+
+
+def test_the_cluster_of_v3_bought_and_rented_by_hand() -> None:
+    row = cluster(DGX, "deepseek-2usd")
+    assert row["servers_usd"] == 2048 * 44_750
+    assert row["cluster_usd"] == pytest.approx(2048 * 44_750 / 0.81)
+    hourly = 0.7 * (10.2 / 8 / 0.7) * 0.75 * 1.3 * 0.088
+    assert row["energy_usd_per_gpu_hour"] == pytest.approx(hourly)
+    assert row["depreciation_usd_per_month"] == pytest.approx(row["cluster_usd"] / 60)
+    hours = row["cluster_usd"] / (2 - hourly)
+    assert row["break_even_months"] == pytest.approx(hours / 2048 / 730.5)
+
+
+def test_a_rent_below_the_electricity_is_never_beaten() -> None:
+    tables = layers(assumptions(",0.088,0.088*0.6,0.088*1.7,", ",9,0.088*0.6,9,"))
+    row = cluster(DGX, "deepseek-2usd", tables)
+    assert row["saved_usd_per_gpu_hour"] < 0
+    assert row["break_even_gpu_hours"] is None
+
+
+def test_the_life_of_hardware_moves_the_write_off_and_nothing_else() -> None:
+    base = standard()["estimates.rent_or_buy"]
+    moved = layers(assumptions(",5,4,6,", ",4,4,6,"))["estimates.rent_or_buy"]
+    differs = {name for name in base.columns if not base[name].equals(moved[name])}
+    assert differs == {
+        "depreciation_years",
+        "depreciation_usd_per_month",
+        "owned_usd_per_month",
+        "owned_usd_per_gpu_hour",
+    }
+
+
+def test_a_set_without_a_life_of_hardware_says_so_by_leaving_it_out() -> None:
+    tables = dict(standard())
+    sets = tables["validated.assumption_sets"]
+    tables["validated.assumption_sets"] = sets.with_columns(is_chosen=~pl.col("is_chosen"))
+    row = rent_or_buy(tables).filter(quote_id=DGX, book_id="deepseek-2usd").row(0, named=True)
+    assert row["depreciation_years"] is None and row["owned_usd_per_month"] is None
+    assert row["break_even_months"] is not None

@@ -12,6 +12,7 @@ DRESSED = expand(
         "models",
         "price_books",
         "price_change",
+        "rent_or_buy",
         "rl_runs",
         "serving",
         "training_cost",

@@ -12,6 +12,7 @@ from traincost.estimate import estimate
 from traincost.ownership import ownership
 from traincost.purchases import purchases
 from traincost.quantities import quantities
+from traincost.rent_or_buy import rent_or_buy
 from traincost.rl import rl_runs
 from traincost.serving import serving, serving_days
 
@@ -29,6 +30,7 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
     "rl_runs": rl_runs,
     "purchases": purchases,
     "ownership": ownership,
+    "rent_or_buy": rent_or_buy,
     "quantities": quantities,
 }
 

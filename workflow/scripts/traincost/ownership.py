@@ -14,8 +14,10 @@ from traincost.derive import derive, finish
 
 Layers = Mapping[str, pl.DataFrame]
 
+# what an assumption may apply to, the first that fits before the next
+TAGS = ("developer", "family", "chip", "release_year")
+
 SEPARATOR = "; "
-# a bare card is bought with a share of a server
 
 
 def ownership(layers: Layers) -> pl.DataFrame:
@@ -25,13 +27,10 @@ def ownership(layers: Layers) -> pl.DataFrame:
     gpus = layers["validated.gpus"].select("gpu", "family", "chip")
     work = work.join(gpus, on="gpu", how="left", validate="m:1", maintain_order="left")
     frame = work.join(layers["validated.assumption_sets"].select("set_id"), how="cross")
-    tags = ("developer", "family", "chip", "release_year")
-    frame = with_assumptions(frame, layers["validated.assumptions"], READ, tags)
-    is_bare = pl.col("sold_as") == "card"
-    overhead = ("server_overhead", "server_overhead_id")
-    frame = frame.with_columns(pl.when(is_bare).then(name).alias(name) for name in overhead)
+    frame = with_assumptions(frame, layers["validated.assumptions"], READ, TAGS)
+    frame = without_overhead(frame)
     frame = _with_age(_with_rent(frame, layers["estimates.own_prices"]))
-    frame = frame.with_columns(missing=_missing(is_bare))
+    frame = frame.with_columns(missing=_missing(pl.col("sold_as") == "card"))
     return finish(derive(frame, table), table)
 
 
@@ -65,6 +64,13 @@ def with_assumptions(
             pl.coalesce(ids).alias(f"{name}_id"), pl.coalesce(values).alias(name)
         ).drop(*ids, *values)
     return frame
+
+
+def without_overhead(frame: pl.DataFrame) -> pl.DataFrame:
+    """Only a bare card is bought with a share of a server. Grain unchanged."""
+    is_bare = pl.col("sold_as") == "card"
+    overhead = ("server_overhead", "server_overhead_id")
+    return frame.with_columns(pl.when(is_bare).then(name).alias(name) for name in overhead)
 
 
 def _with_rent(frame: pl.DataFrame, own_prices: pl.DataFrame) -> pl.DataFrame:

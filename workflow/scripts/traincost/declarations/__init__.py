@@ -2,7 +2,8 @@
 
 `data_files` are the files under data/ (ingested as text, validated as typed
 tables), `field_files` those behind the tables on the whole field, `claim_files`
-those behind the claims; `priced`, `estimates`, `field`, `efficiency`, `serving`
+those behind the claims, `owner_files` those behind the cost to an owner;
+`priced`, `estimates`, `field`, `efficiency`, `serving`, `ownership`, `rent_or_buy`
 and `claims` are derived.
 """
 
@@ -20,6 +21,7 @@ from traincost.declarations import (
     owner_files,
     ownership,
     priced,
+    rent_or_buy,
     serving,
 )
 
@@ -40,6 +42,7 @@ ESTIMATES = _by_name(
     *efficiency.TABLES,
     *serving.ESTIMATES,
     *ownership.TABLES,
+    *rent_or_buy.TABLES,
 )
 CLAIMS = _by_name(*claims.TABLES)
 CHANGES = _by_name(*changes.TABLES)

@@ -18,6 +18,7 @@ from traincost.tables.method_bridge import method_bridge
 from traincost.tables.models import models
 from traincost.tables.price_books import price_books
 from traincost.tables.price_change import price_change
+from traincost.tables.rent_or_buy import rent_or_buy
 from traincost.tables.rl_runs import rl_runs
 from traincost.tables.serving import serving
 from traincost.tables.spec import PublishedTable
@@ -35,6 +36,7 @@ BUILDERS: dict[str, Builder] = {
     "rl_runs": rl_runs,
     "serving": serving,
     "method_bridge": method_bridge,
+    "rent_or_buy": rent_or_buy,
     "claims": claims,
     "conflicts": conflicts,
 }

@@ -69,7 +69,7 @@ def method_bridge(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
     `layers`: by `layer.name`; `files`: data file to hash.
     """
     rows = [row for row in joined(layers) if row["owned_cost_usd"] is not None]
-    printed = _printed(layers["validated.cost_estimates"])
+    printed = _printed(layers)
     title, said = _title(rows)
     notes = [_bridge_note(row) for row in rows if row["scope_id"] is None]
     return PublishedTable(
@@ -77,8 +77,8 @@ def method_bridge(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
         is_long=True,
         stub_width=0.12,
         title=title,
-        subtitle="What the cluster costs to buy, the part of its life that the run took, and what it"
-        " costs to rent the same hours. Dollars of the day of the quote, or of the rent.",
+        subtitle="What the cluster costs to buy, the part of its life that the run took, and what"
+        " it costs to rent the same hours. Dollars of the day of the quote, or of the rent.",
         stub_label="Model",
         columns=COLUMNS,
         rows=(*(_row(row) for row in rows), *_printed_rows(printed)),
@@ -172,8 +172,10 @@ def _row(row: Row) -> TableRow:
     return TableRow(row["work_id"], row["label"], cells, _group(row), row["work_id"] in FIRST)
 
 
-def _printed(estimates: pl.DataFrame) -> list[list[Row]]:
+def _printed(layers: Mapping[str, pl.DataFrame]) -> list[list[Row]]:
     """Dollar figures of one model and source together, where there are several methods."""
+    publishers = layers["validated.sources"].select("source_id", "publisher")
+    estimates = layers["validated.cost_estimates"].join(publishers, on="source_id", validate="m:1")
     listed = estimates.filter(pl.col("method").is_in(list(METHODS))).sort("model", "estimate_id")
     groups = listed.partition_by("model", "source_id", maintain_order=True)
     many = {row["model"] for row in listed.to_dicts() if row["method"].startswith("purchase")}
@@ -192,7 +194,7 @@ def _printed_rows(groups: list[list[Row]]) -> Iterator[TableRow]:
         updated = any(row["method"].endswith("updated") for row in group)
         if first["dollar_year"] is not None:
             cells["rule"] = text(f"dollars of {first['dollar_year']:.0f}")
-        label = first["model"] + (", updated" if updated else "")
+        label = f"{first['model']}, {first['publisher']}{', updated' if updated else ''}"
         yield TableRow(f"printed.{first['estimate_id']}", label, cells, PRINTED)
 
 
