@@ -14,7 +14,7 @@ from unittest import mock
 
 import polars as pl
 
-from traincost import all_estimates, claims, pipeline, quantities
+from traincost import all_estimates, claims, pipeline, quantities, scope_ladder
 from traincost.declarations import NUMBERED
 from traincost.lookup import Lookup
 
@@ -38,7 +38,11 @@ class Kept:
         self.moved = moved
         self.read: dict[str, dict[str, pl.DataFrame]] = {}
         self.given: dict[str, Any] = {}
-        self.ledgers = {"quantities": Watch(quantities), "claims": Watch(claims)}
+        self.ledgers = {
+            "quantities": Watch(quantities),
+            "scope_ladder": Watch(scope_ladder),
+            "claims": Watch(claims),
+        }
 
     @contextmanager
     def pipeline(self) -> Iterator[None]:

@@ -26,6 +26,7 @@ from audit.reference_claims import (
 from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total
 from audit.reference_field import FIELD, over
+from audit.reference_ladder import multiples_of_rungs, values_of_rungs
 from audit.reference_owner import OWNER
 from audit.reference_rent import RENT
 
@@ -421,6 +422,8 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     **BEFORE_CLAIMS,
     "validated.reported_figures.value": reported_figures,
     "estimates.quantities.value": quantities,
+    "estimates.scope_ladder.value_usd": partial(judged, recompute=values_of_rungs),
+    "estimates.scope_ladder.multiple": partial(judged, recompute=multiples_of_rungs),
     **{
         f"claims.claims.{which}": partial(judged, recompute=figures_of_claims, which=which)
         for which in FIGURES

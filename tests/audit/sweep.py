@@ -34,6 +34,7 @@ NAMES = {
     "validated.printed_totals": ("check_id",),
     "validated.cost_estimates": ("estimate_id", "model"),
     "validated.rl_runs": ("label",),
+    "validated.rungs": ("label",),
     # so is a unit: tCO2eq
     "validated.conflicts": ("unit",),
     "validated.serving_days": ("label",),

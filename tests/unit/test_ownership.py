@@ -8,6 +8,7 @@ import pytest
 from traincost.errors import UserError
 from traincost.exact import exact
 from traincost.rent_or_buy import rent_or_buy
+from traincost.scope_ladder import scope_ladder
 from unit.world import layers, standard, text_of, validate
 
 CHECKED = {
@@ -262,3 +263,62 @@ def test_a_set_without_a_life_of_hardware_says_so_by_leaving_it_out() -> None:
     row = rent_or_buy(tables).filter(quote_id=DGX, book_id="deepseek-2usd").row(0, named=True)
     assert row["depreciation_years"] is None and row["owned_usd_per_month"] is None
     assert row["break_even_months"] is not None
+
+
+def rung(rung_id: str, tables=None) -> dict:
+    frame = (tables or standard())["estimates.scope_ladder"]
+    return frame.filter(rung_id=rung_id).row(0, named=True)
+
+
+def test_rungs_of_the_ladder_by_hand() -> None:
+    assert rung("r1-printed")["value_usd"] == 294_000
+    assert rung("v3-r1")["multiple"] == pytest.approx(5.87e6 / 294e3)
+    research = rung("rnd-compute")
+    assert research["value_usd"] == pytest.approx(5.87e6 / 0.2)
+    # final runs are 30% to 10% of R&D, and the hours 2,932,000 to 2,938,000
+    assert research["value_usd_low"] == pytest.approx(2 * 2_932_000 / 0.3)
+    assert research["value_usd_high"] == pytest.approx(2 * 2_938_000 / 0.1)
+    owner = owned("v3", "default")["owned_cost_usd"] + owned("r1", "default")["owned_cost_usd"]
+    assert rung("v3-r1-owned")["value_usd"] == pytest.approx(owner)
+    assert rung("development")["value_usd"] == pytest.approx(owner / 0.2 / 0.61)
+
+
+def test_what_no_source_prices_has_no_number() -> None:
+    unpriced = standard()["estimates.scope_ladder"].filter(basis="none")
+    assert len(unpriced) == 3
+    assert unpriced["value_usd"].is_null().all() and unpriced["input_ids"].list.len().sum() == 0
+
+
+def rungs(old: str, new: str) -> dict[str, str]:
+    text = text_of("data/rungs.csv")
+    assert old in text
+    return {"rungs": text.replace(old, new, 1)}
+
+
+BAD_RUNGS = {
+    "an unknown number": (
+        "cost=v3-r1.total.cost_usd,",
+        "cost=v3-r1.total.cost_us,",
+        "must be the id",
+    ),
+    "an unread input": ("v3 + r1,", "v3,", "does not read its input 'r1'"),
+    "no formula": (",cost,cost=r1.total.cost_usd.printed", ",,", "must be there where the basis"),
+    "a place taken twice": ("v3-r1,3,", "v3-r1,2,", "must differ from that of the other rungs"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_RUNGS)
+def test_a_bad_rung_is_refused(case: str) -> None:
+    old, new, said = BAD_RUNGS[case]
+    with pytest.raises(UserError, match=r"data/rungs\.csv, line") as refused:
+        layers(rungs(old, new))
+    assert said in str(refused.value)
+
+
+def test_a_rung_whose_assumption_the_set_lacks_is_left_out() -> None:
+    tables = dict(standard())
+    sets = tables["validated.assumption_sets"]
+    tables["validated.assumption_sets"] = sets.with_columns(is_chosen=~pl.col("is_chosen"))
+    ladder = {"estimates.scope_ladder": scope_ladder(tables)}
+    assert rung("rnd-compute", ladder)["value_usd"] is None
+    assert rung("v3-r1-owned", ladder)["value_usd"] < rung("v3-r1-owned")["value_usd"]

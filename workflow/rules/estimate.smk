@@ -16,6 +16,7 @@ ESTIMATES = expand(
         "rent_or_buy",
         "rl_runs",
         "scopes",
+        "scope_ladder",
         "serving",
         "serving_days",
         "shares",

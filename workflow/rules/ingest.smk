@@ -17,6 +17,7 @@ DATA_FILES = {
         "quantities",
         "reported_figures",
         "rl_runs",
+        "rungs",
         "scopes",
         "serving_days",
         "sources",

@@ -14,6 +14,7 @@ DRESSED = expand(
         "price_change",
         "rent_or_buy",
         "rl_runs",
+        "scope_ladder",
         "serving",
         "training_cost",
     ],

@@ -14,6 +14,7 @@ from traincost.purchases import purchases
 from traincost.quantities import quantities
 from traincost.rent_or_buy import rent_or_buy
 from traincost.rl import rl_runs
+from traincost.scope_ladder import scope_ladder
 from traincost.serving import serving, serving_days
 
 Layers = Mapping[str, pl.DataFrame]
@@ -32,6 +33,7 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
     "ownership": ownership,
     "rent_or_buy": rent_or_buy,
     "quantities": quantities,
+    "scope_ladder": scope_ladder,
 }
 
 

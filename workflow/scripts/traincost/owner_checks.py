@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
+from traincost import pairs
 from traincost.declarations.owner_files import ANY, SEPARATOR, UNITS
 from traincost.errors import BadCell, nearest, quoted
 
@@ -22,6 +23,7 @@ def owner_checks(tables: Tables) -> Iterator[BadCell]:
     yield from _units(tables["assumptions"])
     yield from _applies_to(tables)
     yield from _owned_runs(tables)
+    yield from _rungs(tables["rungs"])
 
 
 def _bad(row: Mapping[str, object], column: str, found: str, must: str) -> BadCell:
@@ -94,3 +96,27 @@ def _owned_runs(tables: Tables) -> Iterator[BadCell]:
         if row["run_id"] is not None and row["run_id"] not in runs:
             must = f"must stand in data/stages.csv{nearest(row['run_id'], runs)}"
             yield _bad(row, "run_id", quoted(row["run_id"]), must)
+
+
+def _rungs(rungs: pl.DataFrame) -> Iterator[BadCell]:
+    """A rung has a formula that reads its inputs, or a basis of none and neither."""
+    for row in rungs.iter_rows(named=True):
+        has_formula, has_basis = row["formula"] is not None, row["basis"] != "none"
+        if has_formula != has_basis:
+            must = "must be there where the basis is not `none`, and only there"
+            yield _bad(row, "formula", quoted(row["formula"] or ""), must)
+            continue
+        try:
+            names = set(pairs.pairs(row["inputs"]))
+        except ValueError as error:
+            yield _bad(row, "inputs", quoted(row["inputs"]), str(error))
+            continue
+        try:
+            if has_formula:
+                pairs.check(row["formula"], names)
+        except ValueError as error:
+            yield _bad(row, "formula", quoted(row["formula"]), str(error))
+    again = rungs.filter(~pl.col("rung_order").is_first_distinct())
+    for row in again.drop_nulls("rung_order").iter_rows(named=True):
+        must = "must differ from that of the other rungs"
+        yield _bad(row, "rung_order", f"'{row['rung_order']:g}'", must)

@@ -3,8 +3,8 @@
 `data_files` are the files under data/ (ingested as text, validated as typed
 tables), `field_files` those behind the tables on the whole field, `claim_files`
 those behind the claims, `owner_files` those behind the cost to an owner;
-`priced`, `estimates`, `field`, `efficiency`, `serving`, `ownership`, `rent_or_buy`
-and `claims` are derived.
+`priced`, `estimates`, `field`, `efficiency`, `serving`, `ownership`, `rent_or_buy`,
+`scope_ladder` and `claims` are derived.
 """
 
 from traincost.columns import Table
@@ -22,6 +22,7 @@ from traincost.declarations import (
     ownership,
     priced,
     rent_or_buy,
+    scope_ladder,
     serving,
 )
 
@@ -43,6 +44,7 @@ ESTIMATES = _by_name(
     *serving.ESTIMATES,
     *ownership.TABLES,
     *rent_or_buy.TABLES,
+    *scope_ladder.TABLES,
 )
 CLAIMS = _by_name(*claims.TABLES)
 CHANGES = _by_name(*changes.TABLES)

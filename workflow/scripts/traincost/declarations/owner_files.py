@@ -107,6 +107,70 @@ OWNED_RUNS = Table(
     ),
 )
 
+# what a rung may include: name, meaning
+INCLUDED = ("yes", "part", "no", "unknown")
+LAYERS = (
+    ("r1", "the stages of R1"),
+    ("v3", "the base model V3"),
+    ("interconnect", "the network between the servers"),
+    ("power", "electricity"),
+    ("unused_life", "the life of the hardware that the runs leave to other work"),
+    ("research", "trials, ablations and failed runs"),
+    ("staff", "salaries"),
+    ("serving", "running models for users"),
+    ("data", "bought data and licences"),
+)
+BASES = ("rental", "ownership", "purchase", "third-party", "none")
+# how well a rung is founded, the best first
+EVIDENCE = (
+    "printed by the maker",
+    "recomputed from the maker's hours",
+    "quoted prices",
+    "quoted prices and assumptions",
+    "estimate of others",
+    "ratio of others",
+    "disputed",
+    "no source",
+)
+
+RUNGS = Table(
+    name="rungs",
+    layer="validated",
+    added=PLACE,
+    meaning="What is called the cost of R1, from its headline to the company: what each rung"
+    " includes, and its arithmetic.",
+    grain="One row per rung.",
+    key=("rung_id",),
+    columns=(
+        Column("rung_id", "id of the rung", pattern=SLUG),
+        Column("rung_order", "place on the ladder", kind="number", reading="decimal", above=0),
+        Column("label", "how tables call it"),
+        Column(
+            "basis", "what kind of cost it is; rungs of unlike bases are not added", allowed=BASES
+        ),
+        Column("evidence", "how well it is founded", allowed=EVIDENCE),
+        Column(
+            "book",
+            "price book of its inputs: the baseline, or the one that prices V3 and R1 at their own"
+            " time",
+            allowed=("baseline", "own"),
+        ),
+        Column(
+            "formula", "arithmetic over its inputs; empty where no source prices it", optional=True
+        ),
+        Column(
+            "inputs",
+            "its inputs, as `name=number`; {set} stands for the chosen set of assumptions",
+            optional=True,
+        ),
+        *(
+            Column(f"has_{name}", f"whether it includes {what}", allowed=INCLUDED)
+            for name, what in LAYERS
+        ),
+        *PROVENANCE,
+    ),
+)
+
 ASSUMPTION_SETS = Table(
     name="assumption_sets",
     layer="validated",
@@ -119,5 +183,5 @@ ASSUMPTION_SETS = Table(
     ),
 )
 
-TABLES = (ASSUMPTIONS, OWNED_RUNS)
+TABLES = (ASSUMPTIONS, OWNED_RUNS, RUNGS)
 CONFIGURED = (ASSUMPTION_SETS,)

@@ -20,6 +20,7 @@ from traincost.tables.price_books import price_books
 from traincost.tables.price_change import price_change
 from traincost.tables.rent_or_buy import rent_or_buy
 from traincost.tables.rl_runs import rl_runs
+from traincost.tables.scope_ladder import scope_ladder
 from traincost.tables.serving import serving
 from traincost.tables.spec import PublishedTable
 from traincost.tables.training_cost import training_cost
@@ -37,6 +38,7 @@ BUILDERS: dict[str, Builder] = {
     "serving": serving,
     "method_bridge": method_bridge,
     "rent_or_buy": rent_or_buy,
+    "scope_ladder": scope_ladder,
     "claims": claims,
     "conflicts": conflicts,
 }
