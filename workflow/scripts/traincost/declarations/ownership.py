@@ -196,7 +196,9 @@ OWNERSHIP = Table(
             for part in assumed(name, unit, meaning)
         ),
         number("gpu_hours", "GPU-hours of the work", "GPU-h", interval=True, carried=(_PURCHASE,)),
-        number("gpu_count", "accelerators", "GPUs", optional=True, carried=(_PURCHASE,)),
+        number(
+            "gpu_count", "accelerators used at once", "GPUs", optional=True, carried=(_PURCHASE,)
+        ),
         number("usd_per_gpu", "the quote", "USD/GPU", optional=True, carried=(_PURCHASE,)),
         number("tdp_w", "rated power", "W", optional=True, carried=(_PURCHASE,)),
         Column(

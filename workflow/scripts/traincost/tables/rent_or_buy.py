@@ -32,7 +32,8 @@ COUNT = Shown("GPUs")
 
 QUOTE, PRICED = "Quote, USD per GPU", "Cluster, million USD"
 MONTH = "A month of full use, thousand USD"
-AFTER = "Months of full use after which buying is cheaper, at the rent of"
+ALONE = "Months of full use after which buying is cheaper"
+AFTER = f"{ALONE}, at the rent of"
 FIXED = (
     TableColumn("quote_date", "day", QUOTE),
     TableColumn("sold_as", "sold as", QUOTE, is_text=True, width=0.1),
@@ -58,13 +59,15 @@ SHOWN = {
 
 
 def rent_or_buy(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> PublishedTable:
-    """One row per purchase quote, a column per book. `layers`: by `layer.name`; `files`: hashes."""
+    """One row per purchase quote, a column per book that prices V3 and R1. `layers`: by `layer.name`; `files`: hashes."""
     frame = layers["estimates.rent_or_buy"].sort("server_usd_per_gpu", "quote_id")
     books = layers["validated.books"].sort("book_order").to_dicts()
     quotes = {row["quote_id"]: row for row in layers["validated.purchase_quotes"].to_dicts()}
     groups = [group.to_dicts() for group in frame.partition_by("quote_id", maintain_order=True)]
     title, said = _title(frame, next(book for book in books if book["is_baseline"]))
     rents, more = _rents(groups, books)
+    known = frame.filter(pl.col("rental_usd_per_month").is_not_null())["book_id"].to_list()
+    priced = [book for book in books if book["book_id"] in known]
     return PublishedTable(
         name=NAME,
         is_long=True,
@@ -75,9 +78,12 @@ def rent_or_buy(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
         stub_label="Quote",
         columns=(
             *FIXED,
-            *(TableColumn(f"months@{book['book_id']}", book["label"], AFTER) for book in books),
+            *(
+                TableColumn(f"months@{book['book_id']}", book["label"], AFTER, alone=ALONE)
+                for book in priced
+            ),
         ),
-        rows=tuple(_row(group, quotes, books) for group in groups),
+        rows=tuple(_row(group, quotes, priced) for group in groups),
         notes=(*rents, *_notes(layers), *_sources(layers, files)),
         said=(*said, *more),
     )
