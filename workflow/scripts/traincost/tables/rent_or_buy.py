@@ -59,7 +59,10 @@ SHOWN = {
 
 
 def rent_or_buy(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> PublishedTable:
-    """One row per purchase quote, a column per book that prices V3 and R1. `layers`: by `layer.name`; `files`: hashes."""
+    """One row per purchase quote, a column per book that prices V3 and R1.
+
+    `layers`: by `layer.name`; `files`: data file to hash.
+    """
     frame = layers["estimates.rent_or_buy"].sort("server_usd_per_gpu", "quote_id")
     books = layers["validated.books"].sort("book_order").to_dicts()
     quotes = {row["quote_id"]: row for row in layers["validated.purchase_quotes"].to_dicts()}

@@ -34,7 +34,7 @@ CALLED = {
     "v3": "V3",
     "interconnect": "network",
     "power": "power",
-    "unused_life": "rest of the hardware's life",
+    "unused_life": "rest of the life",
     "research": "research",
     "staff": "staff",
     "serving": "serving",
@@ -46,7 +46,7 @@ COLUMNS = (
     TableColumn("value_usd_low", "from", is_bound=True),
     TableColumn("value_usd_high", "to", is_bound=True),
     TableColumn("multiple", "× headline"),
-    TableColumn("evidence", "Evidence", is_text=True, width=0.13),
+    TableColumn("evidence", "Evidence", is_text=True, width=0.11),
     *(TableColumn(f"has_{name}", CALLED[name], MATRIX, is_text=True) for name, _ in LAYERS),
 )
 
@@ -59,7 +59,7 @@ def scope_ladder(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -
     return PublishedTable(
         name=NAME,
         is_long=True,
-        stub_width=0.2,
+        stub_width=0.16,
         title=title,
         subtitle="From the headline to the company: what each rung includes and leaves out. Ranges"
         " are those of the printed figures and of the assumptions that a rung reads.",
