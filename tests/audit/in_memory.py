@@ -12,8 +12,10 @@ import polars as pl
 import yaml
 
 from seam.config import checked
-from traincost.declarations import DATA_FILES
+from traincost.declarations import DATA_FILES, VALIDATED
+from traincost.derive import derive
 from traincost.pipeline import computed, validated
+from traincost.quotes import in_dollars
 from traincost.tables import built_tables
 from traincost.tables.cells import cells_frame
 from traincost.tables.spec import PublishedTable
@@ -32,6 +34,18 @@ class Inputs:
     def validated(self) -> Layers:
         return validated(self.raw, self.config)
 
+    def again_in_dollars(self, validated_layers: Layers) -> Layers:
+        """The same with what the validated layer itself computes computed again."""
+        rates = validated_layers["validated.exchange_rates"].drop("usd_per_unit")
+        rates = derive(rates, VALIDATED["exchange_rates"])
+        quotes = validated_layers["validated.quotes"].drop("rate_id", "usd_per_currency_unit")
+        quotes = in_dollars(quotes.drop("usd_per_gpu_hour"), rates)
+        return {
+            **validated_layers,
+            "validated.exchange_rates": rates,
+            "validated.quotes": quotes.select(*VALIDATED["quotes"].schema()),
+        }
+
     def computed(self, validated_layers: Layers) -> Layers:
         return computed(validated_layers, self.config)
 
@@ -40,6 +54,17 @@ class Inputs:
         tables, changes = built_tables(layers, self.files)
         cells = cells_frame(tables.values())
         return tables, {**layers, "tables.changes": changes, "tables.cells": cells}
+
+    def in_yuan(self, book_id: str) -> Inputs:
+        """The same, with the prices of one of the books in yuan, seven for each dollar."""
+        is_it = pl.col("book_id") == book_id
+        yuan = (pl.col("usd_per_gpu_hour").cast(pl.Float64) * 7).round(2).cast(pl.String)
+        quotes = self.raw["quotes"].with_columns(
+            usd_per_gpu_hour=pl.when(is_it).then(pl.lit("")).otherwise("usd_per_gpu_hour"),
+            price_per_gpu_hour=pl.when(is_it).then(yuan).otherwise("price_per_gpu_hour"),
+            currency=pl.when(is_it).then(pl.lit("CNY")).otherwise("currency"),
+        )
+        return replace(self, raw={**self.raw, "quotes": quotes})
 
     def with_users_book(self, book_id: str) -> Inputs:
         """The same, with one of the books as the user's own."""

@@ -160,7 +160,11 @@ class Probe:
             is_chosen_from = any(is_choice(self.base.numbers[user]) for user in users)
             steps = (SLIGHTLY, GREATLY) if is_chosen_from else (SLIGHTLY,)
         for step in steps:
-            yield {**self.source, address: moved_frame(frame, cell.column.name, row, step)}
+            moved = {**self.source, address: moved_frame(frame, cell.column.name, row, step)}
+            moved = self.inputs.again_in_dollars(moved)
+            # a price without a rate of its day is refused
+            if not moved["validated.quotes"]["usd_per_gpu_hour"].has_nulls():
+                yield moved
 
     def moved_by(self, source: Layers) -> tuple[set[str], Layers, World | None]:
         """Ids of the numbers that differ when computed from `source`, and what was computed.

@@ -24,7 +24,7 @@ from audit.reference_claims import (
     values_of_conflicts,
 )
 from audit.reference_counts import COUNTS
-from audit.reference_data import Data, Row, ratio, times, total
+from audit.reference_data import Data, Row, ratio, times, total, value_of
 from audit.reference_field import FIELD, over
 from audit.reference_ladder import multiples_of_rungs, values_of_rungs
 from audit.reference_owner import OWNER
@@ -100,6 +100,9 @@ FILE_COLUMNS = (
             *("printed_cost_usd", "printed_revenue_usd", "printed_margin", "printed_cached_share"),
         )
     ),
+    FileColumn("exchange_rates", "rate_id", "rate_date", day),
+    FileColumn("exchange_rates", "rate_id", "units_per_usd", exact),
+    FileColumn("exchange_rates", "rate_id", "usd_per_unit_printed", exact),
 )
 
 
@@ -117,12 +120,18 @@ def read(data: Data, wanted: FileColumn) -> Found:
             yield f"{owner}.{wanted.column}", wanted.reader(text, *step)
 
 
-def read_quotes(data: Data, column: str, reader: Callable[..., Number]) -> Found:
+def read_quotes(data: Data, column: str, reader: Callable[..., Number], raw: str = "") -> Found:
     """The cells of the price books, whatever commitment each uses."""
     for book_id, rows in data.all_quotes.items():
         for row in rows:
-            if row[column]:
-                yield f"{row['quote_id']}.{column}@{book_id}", reader(row[column])
+            if text := row.get(raw or column):
+                yield f"{row['quote_id']}.{column}@{book_id}", reader(text)
+
+
+def values_of_currencies(data: Data) -> Found:
+    """What a unit of a currency is worth in dollars."""
+    for row in data.tables["exchange_rates"]:
+        yield f"{row['rate_id']}.usd_per_unit", plain(value_of(row))
 
 
 def quote_counts_of_markets(data: Data) -> Found:
@@ -342,6 +351,11 @@ def counts_of_changes(data: Data, name: str) -> Found:
     yield f"price_change.{name}", plain(counts[name] or None)
 
 
+def fraction(text: str) -> Number:
+    """A number written as one integer over another."""
+    return Number(Fraction(text))
+
+
 def plain(value: Fraction | int | None) -> Number | None:
     """A number without bounds."""
     return None if value is None else Number(Fraction(value))
@@ -375,9 +389,16 @@ BEFORE_CLAIMS: Mapping[str, Callable[[Data], Found]] = {
     **{
         f"validated.{each.table}.{each.column}": partial(read, wanted=each) for each in FILE_COLUMNS
     },
-    "validated.quotes.usd_per_gpu_hour": partial(
-        read_quotes, column="usd_per_gpu_hour", reader=exact
-    ),
+    "validated.exchange_rates.usd_per_unit": values_of_currencies,
+    **{
+        f"validated.quotes.{column}": partial(read_quotes, column=column, reader=number, raw=raw)
+        for column, raw, number in (
+            ("usd_per_gpu_hour_given", "usd_per_gpu_hour", exact),
+            ("price_per_gpu_hour", "", exact),
+            ("usd_per_currency_unit", "rate", fraction),
+            ("usd_per_gpu_hour", "usd", fraction),
+        )
+    },
     "validated.quotes.quote_date": partial(read_quotes, column="quote_date", reader=day),
     "validated.quotes.gpus_in_offer": partial(read_quotes, column="gpus_in_offer", reader=exact),
     "priced.markets.quote_count": quote_counts_of_markets,

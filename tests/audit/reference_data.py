@@ -22,6 +22,7 @@ from audit.printed_figures import Bound, Number, duration, exact, measured
 Row = dict[str, str]
 
 DAY_S = 86_400
+PARTS_OF_A_DOLLAR = 2_000_000
 EPOCH = date(1970, 1, 1)
 
 
@@ -49,7 +50,7 @@ class Data:
         self.books: Mapping[str, Any] = config["price_books"]
         self.tables = {path.stem: _read(path) for path in (folder / "data").glob("*.csv")}
         self.all_quotes = {
-            book_id: _read(folder / book["file"]) for book_id, book in self.books.items()
+            book_id: self._quotes(folder / book["file"]) for book_id, book in self.books.items()
         }
         self.quotes = {
             book_id: [
@@ -59,6 +60,22 @@ class Data:
             ]
             for book_id, rows in self.all_quotes.items()
         }
+
+    def _quotes(self, file: Path) -> list[Row]:
+        """The rows of a price file, with the rate and the price in dollars among their cells."""
+        rows = _read(file)
+        for row in rows:
+            row["rate_id"], row["rate"], row["usd"] = "", "", row.get("usd_per_gpu_hour") or ""
+            if not row["usd"]:
+                rate = self.rate(row["currency"], row["quote_date"])
+                row["rate_id"], row["rate"] = rate["rate_id"], str(value_of(rate))
+                row["usd"] = str(Fraction(row["price_per_gpu_hour"]) * value_of(rate))
+        return rows
+
+    def rate(self, currency: str, day: str) -> Row:
+        """The last rate of a currency on a day."""
+        known = [row for row in self.tables["exchange_rates"] if row["currency"] == currency]
+        return max((row for row in known if row["rate_date"] <= day), key=lambda r: r["rate_date"])
 
     @cached_property
     def stages(self) -> dict[str, Row]:
@@ -158,7 +175,7 @@ class Data:
             return Price(None)
         quotes = [quote for quote in quotes if quote["gpu"] == gpu]
         if not any(quote["quote_date"] for quote in self.quotes[book_id]):
-            asked = [Fraction(quote["usd_per_gpu_hour"]) for quote in quotes]
+            asked = [Fraction(quote["usd"]) for quote in quotes]
             ids = frozenset(quote["quote_id"] for quote in quotes)
             mean = Number(statistics.median(asked), min(asked), max(asked)) if asked else None
             return Price(mean, ids)
@@ -205,6 +222,17 @@ def _read(path: Path) -> list[Row]:
         return list(csv.DictReader(file))
 
 
+def value_of(rate: Row) -> Fraction:
+    """What a unit of a currency is worth in dollars."""
+    printed = rate["usd_per_unit_printed"]
+    return Fraction(printed) if printed else 1 / Fraction(rate["units_per_usd"])
+
+
+def in_parts(usd: Fraction) -> Fraction:
+    """The nearest half millionth of a dollar; of prices with six decimals it is they themselves."""
+    return Fraction(round(usd * PARTS_OF_A_DOLLAR), PARTS_OF_A_DOLLAR)
+
+
 def seconds_of(text: str) -> int:
     return (date.fromisoformat(text) - EPOCH) // timedelta(days=1) * DAY_S
 
@@ -242,8 +270,8 @@ def mean_price(spans: list[tuple[int, int, Row]], start: int, end: int) -> Price
         if not in_force:
             gap += until - since
             continue
-        asked = [Fraction(quote["usd_per_gpu_hour"]) for _, _, quote in in_force]
-        chosen = (statistics.median(asked), min(asked), max(asked))
+        asked = [Fraction(quote["usd"]) for _, _, quote in in_force]
+        chosen = [in_parts(usd) for usd in (statistics.median(asked), min(asked), max(asked))]
         areas = [area + price * (until - since) for area, price in zip(areas, chosen, strict=True)]
     length = end - start
     if gap:

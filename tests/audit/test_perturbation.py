@@ -19,8 +19,8 @@ COLUMNS = {f"{table.name}.{column.name}": (table, column) for table, column in s
 
 @pytest.fixture(scope="module")
 def probe(inputs: Inputs) -> Probe:
-    # so that there are numbers about what a user's prices move
-    return Probe(inputs.with_users_book("h100-list"))
+    # so that there are numbers about what a user's prices move, and some converted
+    return Probe(inputs.with_users_book("h100-list").in_yuan("h800-quotes"))
 
 
 def cells_of(probe: Probe, name: str) -> dict[str, Cell]:
@@ -133,8 +133,8 @@ def test_a_number_that_another_price_book_moves_is_seen(inputs: Inputs, monkeypa
     monkeypatch.setattr(Inputs, "computed", leaking)
     probe = Probe(inputs)
     assert isinstance(probe.base, World)
-    cell = cells_of(probe, "quotes.usd_per_gpu_hour")[
-        "cr8dl-h800-2024-08-24.usd_per_gpu_hour@h800-quotes"
+    cell = cells_of(probe, "quotes.usd_per_gpu_hour_given")[
+        "cr8dl-h800-2024-08-24.usd_per_gpu_hour_given@h800-quotes"
     ]
     assert any(
         complaint.startswith("r1.total.cost_usd@deepseek-2usd moves with")

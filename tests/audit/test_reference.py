@@ -155,6 +155,9 @@ def shake_quote(row: dict[str, str], chance: random.Random, taken: set[tuple[str
     while (*series, row["quote_date"]) in taken:  # two of a vendor on a day are refused
         shift(row, "quote_date", chance, 40)
     taken.add((*series, row["quote_date"]))
+    row |= {"price_per_gpu_hour": "", "currency": ""}
+    if "2024-10-01" <= row["quote_date"] <= "2025-02-28" and chance.random() < 0.5:
+        row |= {"usd_per_gpu_hour": "", "currency": "CNY", "price_per_gpu_hour": f"{7 * price:.3f}"}
 
 
 def shift(row: dict[str, str], column: str, chance: random.Random, days: int) -> None:

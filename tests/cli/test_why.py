@@ -67,7 +67,7 @@ def test_a_number_read_twice_is_opened_once(built: Path) -> None:
     said = told("why", BOTH, folder=built)
     price = "deepseek-h800-2usd.usd_per_gpu_hour@deepseek-2usd"
     assert said.count(f"{price} = 2 USD/GPU-h") == 6
-    assert said.count("data/prices/deepseek_2usd.csv, line 2") == 1
+    assert said.count("data/prices/deepseek_2usd.csv, line 2") == 2, "as given, and in dollars"
 
 
 def test_table_row_and_column_name_the_same_number(built: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,9 @@ from traincost.declarations import DATA_FILES
 from traincost.errors import UserError
 from traincost.ingest import read_csv_text
 from traincost.price import price_stages
+from traincost.prices import FORMATS, read_whole_price_file
+from traincost.prices.names import GpuNames
+from traincost.quotes import RATE_MAX_AGE_DAYS
 from traincost.validate import validate_layer
 
 BOOK = "your-prices"
@@ -69,39 +73,74 @@ EDITS = {
 }
 
 
+# they matter only where `prices` names a file
+EDITS_WITH_PRICES = {
+    "prices_commitment": ("prices_commitment: on-demand", "prices_commitment: spot"),
+    "prices_stand_ins": ("A100 SXM 40GB: A100 40GB", "A100 PCIe 40GB: A100 40GB"),
+}
+
+
 def test_every_key_has_an_edit_here() -> None:
-    assert EDITS.keys() == schema_keys().keys() - {"price_books"}
+    keys = schema_keys().keys() - {"price_books"}
+    assert keys == EDITS.keys() | EDITS_WITH_PRICES.keys()
 
 
-@pytest.mark.parametrize("key", EDITS)
-def test_a_change_of_a_key_runs_what_the_table_says(readme, project: Path, key: str) -> None:
+@pytest.mark.parametrize("key", EDITS_WITH_PRICES)
+def test_a_key_for_prices_changes_nothing_without_them(project: Path, key: str) -> None:
+    file = project / "config/config.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(*EDITS_WITH_PRICES[key]), encoding="utf-8")
+    assert "Nothing to be done" in snakemake(project, "--dry-run").said
+
+
+@pytest.mark.parametrize("key", [*EDITS, *EDITS_WITH_PRICES])
+def test_a_change_of_a_key_runs_what_the_table_says(
+    readme, built: Path, with_prices: Path, tmp_path: Path, key: str
+) -> None:
+    start = with_prices if key in EDITS_WITH_PRICES else built
+    project = Path(shutil.copytree(start, tmp_path / "project", symlinks=True))
     told = {row[0].strip("`"): row[2] for row in rows(readme, "Key")}
     order = re.findall(r"`(\w+)`", readme.split("The order is")[1].split("Changing")[0])
     first = re.fullmatch(r"from `(\w+)`", told[key])[1]
     file = project / "config/config.yaml"
     text = file.read_text(encoding="utf-8")
-    assert EDITS[key][0] in text
-    file.write_text(text.replace(*EDITS[key]), encoding="utf-8")
+    change = (EDITS | EDITS_WITH_PRICES)[key]
+    assert change[0] in text
+    file.write_text(text.replace(*change), encoding="utf-8")
     run = snakemake(project, "--dry-run")
     assert run.code == 0, run.said
     counted = set(re.findall(r"^(\w+) +1$", run.said, re.MULTILINE)) - {"all", "total"}
     assert counted == set(order[order.index(first) :])
 
 
+@pytest.fixture(scope="module")
+def with_prices(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project built with a price file of the user's own; not to be changed."""
+    project = tmp_path_factory.mktemp("with_prices") / "project"
+    shutil.copytree(built, project, symlinks=True)
+    file = project / "config/config.yaml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace(*EDITS["prices"]), encoding="utf-8")
+    assert snakemake(project).code == 0
+    return project
+
+
 def template_and_source(readme: str) -> tuple[str, str]:
-    template, source = blocks(readme, "csv")
+    template, source, _ = blocks(readme, "csv")
     return template, source
 
 
 def validated(template: str, source: str) -> dict[str, pl.DataFrame]:
     """The data files with the template as the one price book, through ingest and validate."""
     raw = {}
-    for name, table in DATA_FILES.items():
-        data = (ROOT / f"data/{name}.csv").read_bytes() if name != "quotes" else template.encode()
+    for name in DATA_FILES.keys() - {"quotes"}:
+        data = (ROOT / f"data/{name}.csv").read_bytes()
         if name == "sources":
             data = data.rstrip(b"\n") + b"\n" + source.encode()
-        raw[name] = read_csv_text(data, f"{name}.csv", table.raw_header())
-    raw["quotes"] = raw["quotes"].insert_column(0, pl.lit(BOOK).alias("book_id"))
+        raw[name] = read_csv_text(data, f"{name}.csv", DATA_FILES[name].raw_header())
+    names = GpuNames(raw["gpus"], raw["gpu_aliases"])
+    quotes = read_whole_price_file(template.encode(), "quotes.csv", names).quotes
+    raw["quotes"] = quotes.insert_column(0, pl.lit(BOOK).alias("book_id"))
     books = {BOOK: {"label": "Mine", "file": "quotes.csv"}}
     configured = {
         "books": books_frame(books, BOOK, raw["quotes"]),
@@ -122,11 +161,22 @@ def test_the_template_without_its_source_line_is_refused(readme) -> None:
         validated(template, "")
 
 
-def test_the_column_table_is_the_header_of_the_template(readme) -> None:
-    template, _ = template_and_source(readme)
+def test_the_column_table_is_the_header_of_the_templates(readme) -> None:
+    template, _, in_currency = blocks(readme, "csv")
     told = [row[0].strip("`") for row in rows(readme, "Column")]
-    assert told == template.splitlines()[0].split(",")
     assert set(told) == set(DATA_FILES["quotes"].raw_header())
+    extra = {"price_per_gpu_hour", "currency"}
+    assert [name for name in told if name not in extra] == template.splitlines()[0].split(",")
+    assert [name for name in told if name != "usd_per_gpu_hour"] == (
+        in_currency.splitlines()[0].split(",")
+    )
+
+
+def test_the_template_in_another_currency_is_converted_at_the_rate_of_its_days(readme) -> None:
+    _, source, in_currency = blocks(readme, "csv")
+    quotes = validated(in_currency, source)["quotes"]
+    # 7.0881 and 7.2957 yuan to the dollar, the means of October 2024 and of January 2025
+    assert quotes["usd_per_gpu_hour"].to_list() == pytest.approx([20 / 7.0881, 19 / 7.2957])
 
 
 def test_what_must_be_filled_is_what_is_refused_when_empty(readme) -> None:
@@ -137,8 +187,11 @@ def test_what_must_be_filled_is_what_is_refused_when_empty(readme) -> None:
         validated(without(template, required), source)
     for name in required:
         assert f"line 2, column {name}: must not be empty" in str(refused.value)
-    optional = [name for name, must in must_be.items() if not must]
-    validated(without(template, optional), source)
+    there = template.splitlines()[0].split(",")
+    optional = [name for name, must in must_be.items() if not must and name in there]
+    # one row: without their dates, the two would be two prices for one offer
+    one_row = "\n".join(template.splitlines()[:2])
+    validated(without(one_row, optional), source)
 
 
 def without(template: str, columns: list[str]) -> str:
@@ -157,13 +210,11 @@ def test_a_date_in_some_rows_only_is_refused(readme) -> None:
         validated(template.replace("2024-09-01", ""), source)
 
 
-def test_words_and_limits_of_the_column_table_are_those_of_the_declaration(readme) -> None:
+def test_words_of_the_column_table_are_those_of_the_declaration(readme) -> None:
     told = {row[0].strip("`"): row[2] for row in rows(readme, "Column")}
     for column in DATA_FILES["quotes"].columns:
         missing = [word for word in column.allowed if f"`{word}`" not in told[column.raw_name]]
         assert not missing, f"{column.name}: {missing}"
-        if column.at_most is not None:
-            assert f"at most {column.at_most:g}" in told[column.raw_name]
 
 
 def test_the_template_prices_both_runs(readme) -> None:
@@ -176,6 +227,17 @@ def test_the_template_prices_both_runs(readme) -> None:
     # V3's began in October: between the two prices
     v3 = priced.filter(stage_id="v3.pre-training")["usd_per_gpu_hour"].item()
     assert 2.50 < v3 < 2.75
+
+
+def test_the_age_of_a_rate_is_that_of_the_code(readme) -> None:
+    assert f"at most {RATE_MAX_AGE_DAYS} days old" in readme
+
+
+def test_the_table_of_files_names_every_format(readme) -> None:
+    told = " ".join(row[0] for row in rows(readme, "File"))
+    assert "Epoch AI's" in told
+    assert "SkyPilot's" in told
+    assert len(rows(readme, "File")) == len(FORMATS) - 1
 
 
 def test_the_example_of_a_book_is_accepted(readme, project: Path) -> None:

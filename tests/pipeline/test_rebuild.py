@@ -128,7 +128,7 @@ def contents(project: Path) -> dict[str, bytes]:
 CODE = [
     ("workflow/scripts/price_stages.py", "price_stages"),
     ("workflow/scripts/traincost/pricing.py", "price_stages"),
-    ("workflow/scripts/traincost/printed.py", "validate_data"),
+    ("workflow/scripts/traincost/printed.py", "ingest_data"),
     ("workflow/scripts/traincost/declarations/estimates.py", "ingest_data"),
     ("workflow/scripts/traincost/schemas.py", "validate_data"),
     ("workflow/scripts/traincost/tables/as_great_table.py", "render_tables"),

@@ -34,4 +34,4 @@ def test_a_book_supplies_own_prices_only_where_it_is_marked() -> None:
 
 def test_stand_ins_have_a_row_each() -> None:
     rows = stand_ins_frame(BOOKS).rows()
-    assert rows == [("z-dated", "*", "G2"), ("z-dated", "G1", "G3")]
+    assert rows == [("z-dated", "*", 1, "G2"), ("z-dated", "G1", 1, "G3")]

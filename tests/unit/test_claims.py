@@ -14,8 +14,8 @@ from conftest import ROOT
 from traincost.claims import claims_layer
 from traincost.declarations import DATA_FILES
 from traincost.errors import UserError
-from traincost.ingest import read_csv_text
 from traincost.pipeline import computed, validated
+from unit.world import configured_books, ingest
 
 BASELINE = "deepseek-2usd"
 BOOKS = (BASELINE, "h800-quotes")
@@ -33,9 +33,8 @@ Edit = Callable[[dict[str, pl.DataFrame]], None]
 
 
 @cache
-def data_file(name: str) -> pl.DataFrame:
-    data = (ROOT / f"data/{name}.csv").read_bytes()
-    return read_csv_text(data, f"data/{name}.csv", DATA_FILES[name].raw_header())
+def ingested() -> Mapping[str, pl.DataFrame]:
+    return ingest({}, {name: book for name, book in configured_books().items() if name in BOOKS})
 
 
 def raw() -> tuple[dict[str, pl.DataFrame], dict]:
@@ -43,15 +42,7 @@ def raw() -> tuple[dict[str, pl.DataFrame], dict]:
     config = yaml.safe_load((ROOT / "config/config.yaml").read_text(encoding="utf-8"))
     config["price_books"] = {name: config["price_books"][name] for name in BOOKS}
     config["as_of"] = str(date(2026, 11, 24))
-    tables = {name: data_file(name) for name in DATA_FILES if name != "quotes"}
-    header = DATA_FILES["quotes"].raw_header()
-    tables["quotes"] = pl.concat(
-        read_csv_text((ROOT / book["file"]).read_bytes(), book["file"], header).insert_column(
-            0, pl.lit(name).alias("book_id")
-        )
-        for name, book in config["price_books"].items()
-    )
-    return tables, config
+    return dict(ingested()), config
 
 
 @cache

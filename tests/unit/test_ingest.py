@@ -62,7 +62,7 @@ UNREADABLE = [
     ("id,gpu,note\na,b,c\n".encode("utf-16"), "data/x.csv: is UTF-16; save it as UTF-8"),
     (
         "id,gpu,note\na,b,c\n".encode("utf-16-be"),
-        "data/x.csv, line 1: holds a NUL byte; it must be a text file",
+        "data/x.csv: is UTF-16; save it as UTF-8",
     ),
     (
         "id,gpu,note\na,b,caf\u00e9\n".encode("latin-1"),
@@ -73,7 +73,11 @@ UNREADABLE = [
         "data/x.csv, line 3: holds a NUL byte; it must be a text file",
     ),
     ('id,gpu,note\na,"b"x,c\n', "data/x.csv, line 2: not readable as CSV: ',' expected after '\"'"),
-    ('id,gpu,note\na,"b,c\n\n', "data/x.csv, line 3: not readable as CSV: unexpected end of data"),
+    (
+        'id,gpu,note\na,"b,c\n\n',
+        "data/x.csv, line 2: a cell that starts in quotation marks here does not end;"
+        " close the quotation",
+    ),
 ]
 
 
@@ -145,6 +149,8 @@ def test_any_text_comes_back_as_it_was_and_on_its_line(rows: list[list[str]]) ->
 def test_the_ingested_form_of_a_table_is_its_header_as_text() -> None:
     table = ingested(DATA_FILES["quotes"])
     names = [column.name for column in table.physical()]
-    assert names == ["book_id", "file", "line", *DATA_FILES["quotes"].raw_header()]
-    assert table.key == ("file", "line")
+    added = ["book_id", "file", "line", "format", "normalization_note"]
+    assert names == [*added, *DATA_FILES["quotes"].raw_header()]
+    assert table.key == ("book_id", "file", "line", "quote_id")
+    assert ingested(DATA_FILES["stages"]).key == ("file", "line")
     assert table["usd_per_gpu_hour"].kind == "text"

@@ -124,6 +124,14 @@ def test_own_quotes_come_before_a_named_stand_in_and_that_before_any(
     assert row["quote_ids"] == [f"q{quoted.index(used) + 1}"]
 
 
+def test_a_stand_in_of_its_own_that_is_not_quoted_is_not_replaced_by_the_one_for_any() -> None:
+    other = {"gpu": ANY_H100, "quote_date": BEFORE}
+    row = stages(other, stand_ins={H800: H100, "*": ANY_H100})["r1.training"]
+    assert row["unpriced_because"] == f"no quote for {H800}, nor for its stand-in {H100}"
+    row = stages(other, stand_ins={"*": H100})["r1.training"]
+    assert row["unpriced_because"] == f"no quote for {H800}, nor for its stand-in {H100}"
+
+
 def test_a_stand_in_does_not_fill_a_gap_in_the_own_quotes() -> None:
     row = stages(
         {"quote_date": "2025-01-19"},

@@ -203,7 +203,7 @@ def test_the_validated_layer_has_every_table_typed_and_sorted_by_key() -> None:
         frame = layers[f"validated.{name}"]
         for column, kind in table.schema().items():
             assert frame.schema[column] == kind, f"{name}.{column}"
-        assert frame.equals(frame.sort(table.key)), name
+        assert frame.equals(frame.sort(table.order or table.key)), name
         assert not frame.select(table.key).is_duplicated().any(), name
 
 

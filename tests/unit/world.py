@@ -12,11 +12,13 @@ from typing import Any
 import polars as pl
 import yaml
 
-from traincost.books import configured
+from traincost.books import books_frame, sets_frame, stand_ins_frame
 from traincost.declarations import DATA_FILES
 from traincost.ingest import read_csv_text
 from traincost.pipeline import computed
 from traincost.price import price_stages
+from traincost.prices import read_whole_price_file
+from traincost.prices.names import GpuNames
 from traincost.validate import validate_layer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,13 +76,16 @@ def ingest(files: Mapping[str, str], books: Mapping[str, Mapping[str, Any]]) -> 
         for name, table in DATA_FILES.items()
         if name != "quotes"
     }
-    header = DATA_FILES["quotes"].raw_header()
-    raw["quotes"] = pl.concat(
-        read_csv_text(entry["csv"].encode(), entry["file"], header).insert_column(
-            0, pl.lit(book_id).alias("book_id")
-        )
+    names = GpuNames(raw["gpus"], raw["gpu_aliases"])
+    batches = {
+        book_id: read_whole_price_file(entry["csv"].encode(), entry["file"], names)
         for book_id, entry in books.items()
-    )
+    }
+    for part in ("quotes", "skipped", "notes"):
+        raw[part] = pl.concat(
+            getattr(batch, part).select(pl.lit(book_id).alias("book_id"), pl.all())
+            for book_id, batch in batches.items()
+        )
     return raw
 
 
@@ -95,8 +100,12 @@ def validate(
     baseline = baseline or (
         CONFIG["baseline"] if CONFIG["baseline"] in books else next(iter(books))
     )
-    config = {**CONFIG, "price_books": books, "baseline": baseline}
-    return validate_layer(raw, configured(raw, config), date.fromisoformat(str(CONFIG["as_of"])))
+    configured = {
+        "books": books_frame(books, baseline, raw["quotes"]),
+        "stand_ins": stand_ins_frame(books),
+        "assumption_sets": sets_frame(CONFIG["assumption_set"], raw["assumptions"]),
+    }
+    return validate_layer(raw, configured, date.fromisoformat(str(CONFIG["as_of"])))
 
 
 def price(tables: Tables, max_age_days: int = 180) -> Tables:

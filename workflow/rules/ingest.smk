@@ -8,6 +8,7 @@ DATA_FILES = {
         "claims",
         "conflicts",
         "cost_estimates",
+        "exchange_rates",
         "gpu_aliases",
         "gpus",
         "hardware",
@@ -33,7 +34,9 @@ USER_FILES = {
     if CONFIG[name]
 }
 INGEST = {"books": list(BOOK_FILES), "users": list(USER_FILES)}
-INGESTED = expand("build/ingested/{table}.parquet", table=[*DATA_FILES, "quotes"])
+INGESTED = expand(
+    "build/ingested/{table}.parquet", table=[*DATA_FILES, "notes", "quotes", "skipped"]
+)
 
 for file in DATA_FILES.values():
     if not Path(file).is_file():
@@ -45,7 +48,6 @@ rule ingest_data:
     input:
         # ancient: judged by content alone (params), never by time
         data=ancient(DATA_FILES.values()),
-        books=ancient(BOOK_FILES.values()),
         users=ancient(USER_FILES.values()),
     output:
         tables=INGESTED,
@@ -59,6 +61,8 @@ rule ingest_data:
             INGEST,
         ),
         config=INGEST,
+        # not among the inputs, where Snakemake reads braces and angle brackets in a name
+        books=BOOK_FILES,
     message:
         "Reading data files and price books"
     run:

@@ -3,17 +3,32 @@
 from datetime import date
 from pathlib import Path
 
+import polars as pl
+
 from seam.job import Job
-from traincost.books import configured
+from traincost.books import FACTS, books_frame, sets_frame, stand_ins_frame
 from traincost.declarations import VALIDATED
-from traincost.validate import validate_layer
+from traincost.errors import BadCells
+from traincost.validate import validate_quotes, validate_tables, without_repeats
 
 
 def run(job: Job) -> None:
     """Ingested text to typed tables, and the configured books, stand-ins and sets."""
-    config = job.params.config
-    raw = job.read_all(job.input.ingested)
-    tables = validate_layer(raw, configured(raw, config), date.fromisoformat(config["as_of"]))
-    for output in job.output.tables:
-        name = Path(output).stem
-        job.write(tables[name], VALIDATED[name], output)
+    config, bad = job.params.config, BadCells()
+    as_of = date.fromisoformat(config["as_of"])
+    inputs = {Path(path).stem: path for path in job.input.ingested}
+    outputs = {Path(path).stem: path for path in job.output.tables}
+    quotes = inputs.pop("quotes")
+    facts = pl.concat(batch.select(FACTS).unique() for batch in job.read_batches(quotes)).unique()
+    configured = {
+        "books": books_frame(config["price_books"], config["baseline"], facts),
+        "stand_ins": stand_ins_frame(config["price_books"], facts),
+    }
+    raw = job.read_all(inputs.values())
+    configured["assumption_sets"] = sets_frame(config["assumption_set"], raw["assumptions"])
+    tables = validate_tables(raw, configured, as_of, bad)
+    counted = (without_repeats(batch, raw["notes"]) for batch in job.read_batches(quotes))
+    typed = validate_quotes(counted, tables, as_of, bad)
+    job.write_batches(typed, VALIDATED["quotes"], outputs.pop("quotes"))
+    for name, path in outputs.items():
+        job.write(tables[name], VALIDATED[name], path)

@@ -73,7 +73,7 @@ def test_a_printed_dollar_figure_names_its_method_and_its_dollars() -> None:
     assert found["gpu_hours"] == found["own_price"] == "[z]"
     # Epoch AI's later file has another figure for the same
     later = [row for row in shown.rows if row.row_id == "gpt-4.amortised-updated-epoch"]
-    assert later[0].label == "GPT-4, amortised hardware and energy, updated"
+    assert later[0].label == "GPT-4, updated amortised hardware and energy"
     assert cells(shown, "gpt-3-175b.cloud-epoch")["common_cost_usd"] == "4,336"
     assert cells(shown, "gpt-4.statement")["common_cost_usd_high"] == "∞"
 

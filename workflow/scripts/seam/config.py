@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from seam.digests import shown_path
 from traincost.errors import UserError, nearest
 
 USER_BOOK = "your-prices"
@@ -118,11 +119,15 @@ def _inconsistent(config: dict[str, Any]) -> Iterator[str]:
         yield f"baseline: '{config['baseline']}' is not one of price_books{known}"
     if USER_BOOK in books:
         yield f"price_books.{USER_BOOK}: this id is kept for the file named by `prices`"
-    for book_id, book in books.items():
-        yield from _missing_file(f"price_books.{book_id}.file", book["file"])
-    for key in ("prices", *USER_FILES):
+    files = {f"price_books.{book_id}.file": book["file"] for book_id, book in books.items()}
+    if config.get("prices"):
+        files["prices"] = config["prices"]
+    for place, file in files.items():
+        yield from _missing_file(place, file)
+    for key in USER_FILES:
         if config.get(key):
             yield from _missing_file(key, config[key])
+    yield from _same_names(files)
 
 
 def _missing_file(place: str, name: str) -> Iterator[str]:
@@ -141,13 +146,34 @@ def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
     for key in USER_FILES:
         config.setdefault(key, "")
     file = config.pop("prices", "")
+    commitment = config.pop("prices_commitment", "on-demand")
+    stand_ins = config.pop("prices_stand_ins", {})
     if file:
-        label = f"Your prices ({Path(file).name})"
-        config["price_books"][USER_BOOK] = {"label": label, "file": file, "is_users": True}
+        config["price_books"][USER_BOOK] = {
+            "label": f"Your prices ({Path(file).name})",
+            "file": file,
+            "is_users": True,
+            "commitment_of_several": commitment,
+            "stand_ins_of_catalogue": stand_ins,
+        }
     return config
 
 
-def _kind(name: str) -> str:
+def _same_names(books: dict[str, str]) -> Iterator[str]:
+    """Two files that results cannot tell apart: they show no folder outside the project."""
+    places: dict[str, tuple[str, Path]] = {}
+    for place, file in books.items():
+        before, path = places.setdefault(shown_path(file), (place, Path(file).resolve()))
+        if path != Path(file).resolve():
+            yield (
+                f"{place}: results name {file} only as {shown_path(file)}, as they do another file,"
+                f" that of {before}; rename one of them"
+            )
+
+
+def _kind(name: str | list[str]) -> str:
+    if isinstance(name, list):
+        return " or ".join(_kind(one) for one in name)
     return {
         "object": "a mapping",
         "string": "text",

@@ -36,6 +36,8 @@ STACK = (
     "snakemake",
 )
 SHORT = 12
+# Snakemake reads these in params: a label has them percent-encoded
+READ_IN_PARAMS = {ord(sign): f"%{ord(sign):02X}" for sign in "{}<>%"}
 
 # labels of every rule of the workflow being read, in the order the rules run
 REGISTERED: dict[str, list[str]] = {}
@@ -62,7 +64,8 @@ def of_rule(rule: str, sources: Iterable[str] = (), config: object = None) -> li
     """
     labels = [*_of_stack(), *map(_of_module, closure([f"{rule}.py", *RUNNERS], SCRIPTS))]
     for file in dict.fromkeys(sources):
-        labels.append(f"source:{shown_path(file)}:{sha256(file)[:SHORT]}")
+        name = shown_path(file).translate(READ_IN_PARAMS)
+        labels.append(f"source:{name}:{sha256(file)[:SHORT]}")
     if config is not None:
         text = json.dumps(config, ensure_ascii=False)
         labels.append(f"config:{hashlib.sha256(text.encode()).hexdigest()[:SHORT]}")

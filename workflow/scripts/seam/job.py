@@ -8,7 +8,7 @@ wrote it; whatever is written is recorded in this rule's receipt.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -16,13 +16,15 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from seam import receipts
-from seam.digests import STACK, shown_path
+from seam.digests import STACK, sha256, shown_path
 from traincost.errors import UserError
 
 if TYPE_CHECKING:
     import polars as pl
 
     from traincost.columns import Table
+
+CHUNK = 1 << 20
 
 
 class Job:
@@ -55,15 +57,17 @@ class Job:
         Raises UserError where a file of an earlier rule is not what it wrote.
         """
         data = Path(path).read_bytes()
-        digest = hashlib.sha256(data).hexdigest()
-        rule, expected = self._written_by.get(str(path), ("", digest))
-        if digest != expected:
-            raise UserError(
-                f"{path} is not the file that {rule} wrote (its SHA-256 differs);"
-                " run snakemake again and it will be made anew"
-            )
-        self._inputs[shown_path(path)] = digest
+        self._record_read(path, hashlib.sha256(data).hexdigest())
         return data
+
+    def read_chunks(self, path: str | Path) -> Iterator[bytes]:
+        """The bytes of a file a piece at a time, hashed and recorded before the first is read.
+
+        Raises UserError at the end where the file has changed in between.
+        """
+        before = sha256(path)
+        self._record_read(path, before)
+        return _chunks(Path(path), before)
 
     def read(self, path: str | Path) -> pl.DataFrame:
         """A Parquet file as a DataFrame, checked against the hash recorded when it was written."""
@@ -76,6 +80,16 @@ class Job:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             raise UserError(f"{path} cannot be read as Parquet: {error}") from None
+
+    def read_batches(self, path: str | Path) -> Iterator[pl.DataFrame]:
+        """A Parquet file of an earlier rule, a batch of rows at a time."""
+        import polars as pl
+        import pyarrow.parquet as pq
+
+        self._record_read(path, sha256(path))
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                yield pl.DataFrame(file.read_row_group(group))
 
     def read_all(self, paths: Iterable[str]) -> dict[str, pl.DataFrame]:
         """Parquet files by the stem of their names."""
@@ -93,6 +107,21 @@ class Job:
 
         data = to_parquet(frame, table, self._inputs)
         self.write_bytes(data, path, rows=len(frame), columns=len(frame.columns))
+
+    def write_batches(self, frames: Iterable[pl.DataFrame], table: Table, path: str | Path) -> None:
+        """Write a declared table a frame at a time; nothing is left where a frame cannot be had."""
+        from traincost.parquet import ParquetParts
+
+        rows = 0
+        with (
+            receipts.whole(Path(path)) as file,
+            ParquetParts(file, table, self._inputs) as parts,
+        ):
+            for frame in frames:
+                parts.write(frame)
+                rows += len(frame)
+        entry = {"sha256": sha256(path), "bytes": Path(path).stat().st_size}
+        self._outputs[str(path)] = entry | {"rows": rows, "columns": len(table.physical())}
 
     def write_bytes(self, data: bytes, path: str | Path, **shape: int) -> None:
         """Write any file and record it."""
@@ -119,10 +148,30 @@ class Job:
             "config": getattr(self.params, "config", {}),
         }
 
+    def _record_read(self, path: str | Path, digest: str) -> None:
+        """Record what was read. Raises UserError where it is not what an earlier rule wrote."""
+        rule, expected = self._written_by.get(str(path), ("", digest))
+        if digest != expected:
+            raise UserError(
+                f"{path} is not the file that {rule} wrote (its SHA-256 differs);"
+                " run snakemake again and it will be made anew"
+            )
+        self._inputs[shown_path(path)] = digest
+
     def write_receipt(self) -> None:
         """The last act of a job that wrote something."""
         if self._outputs:
             receipts.write(self.rule, self.receipt())
+
+
+def _chunks(path: Path, expected: str) -> Iterator[bytes]:
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            yield chunk
+    if digest.hexdigest() != expected:
+        raise UserError(f"{path} was changed while it was read; run snakemake again")
 
 
 def _receipts_among(inputs: Iterable[str | list[str]]) -> list[dict[str, Any]]:

@@ -8,21 +8,11 @@ from typing import Any
 import polars as pl
 
 from traincost.declarations import CONFIGURED
+from traincost.declarations.prices import OWN
 from traincost.errors import UserError, nearest, quoted
 
-
-def configured(
-    raw: Mapping[str, pl.DataFrame], config: Mapping[str, Any]
-) -> dict[str, pl.DataFrame]:
-    """The tables that come from the configuration, by name. `raw`: ingested tables.
-
-    Raises UserError where the configured set of assumptions is in no file.
-    """
-    return {
-        "books": books_frame(config["price_books"], config["baseline"], raw["quotes"]),
-        "stand_ins": stand_ins_frame(config["price_books"]),
-        "assumption_sets": sets_frame(config["assumption_set"], raw["assumptions"]),
-    }
+# what a file's quotes tell about its book
+FACTS = ["book_id", "format", "commitment", "quote_date"]
 
 
 def sets_frame(chosen: str, raw_assumptions: pl.DataFrame) -> pl.DataFrame:
@@ -38,17 +28,22 @@ def sets_frame(chosen: str, raw_assumptions: pl.DataFrame) -> pl.DataFrame:
 
 
 def books_frame(
-    books: Mapping[str, Mapping[str, Any]], baseline: str, raw_quotes: pl.DataFrame
+    books: Mapping[str, Mapping[str, Any]], baseline: str, quotes: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row per price book, as declared. A book is flat where none of its quotes has a date."""
-    dated = set(raw_quotes.filter(pl.col("quote_date") != "")["book_id"])
+    """One row per price book, as declared. A book is flat where none of its quotes has a date.
+
+    `quotes`: ingested quotes, or only their distinct `book_id`, `commitment` and
+    `quote_date`. Raises UserError where the user's book holds several
+    commitments, none of them the one asked for.
+    """
+    dated = set(quotes.filter(pl.col("quote_date") != "")["book_id"])
     rows = [
         {
             "book_id": book_id,
             "book_order": order,
             "label": book["label"],
             "book_file": book["file"],
-            "commitment": book.get("commitment"),
+            "commitment": book.get("commitment") or _of_several(book_id, book, quotes),
             "is_baseline": book_id == baseline,
             "is_flat": book_id not in dated,
             "is_users": book.get("is_users", False),
@@ -59,11 +54,43 @@ def books_frame(
     return pl.DataFrame(rows, schema=CONFIGURED["books"].schema()).sort("book_id")
 
 
-def stand_ins_frame(books: Mapping[str, Mapping[str, Any]]) -> pl.DataFrame:
-    """One row per book and accelerator replaced, as declared."""
-    rows = [
-        {"book_id": book_id, "gpu": gpu, "quote_gpu": quote_gpu}
-        for book_id, book in books.items()
-        for gpu, quote_gpu in book.get("stand_ins", {}).items()
-    ]
-    return pl.DataFrame(rows, schema=CONFIGURED["stand_ins"].schema()).sort("book_id", "gpu")
+def _of_several(book_id: str, book: Mapping[str, Any], quotes: pl.DataFrame) -> str | None:
+    """The commitment a book uses if its file holds several, where the configuration says so."""
+    wanted = book.get("commitment_of_several")
+    if not wanted:
+        return None
+    held = quotes.filter(pl.col("book_id") == book_id)["commitment"].unique().sort()
+    if len(held) < 2:
+        return None
+    if wanted not in held:
+        raise UserError(
+            f"{book['file']} holds quotes of several commitments ({', '.join(held)}), none of"
+            f" them {wanted}; say which with prices_commitment in the configuration"
+        )
+    return wanted
+
+
+def stand_ins_frame(
+    books: Mapping[str, Mapping[str, Any]], quotes: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    """One row per book, accelerator replaced and accelerator that may replace it, as declared.
+
+    `quotes`: distinct `book_id` and `format` of ingested quotes: a catalogue that
+    the user names has the stand-ins that the configuration keeps for catalogues.
+    """
+    catalogues = set()
+    if quotes is not None:
+        catalogues = set(quotes.filter(pl.col("format") != OWN)["book_id"])
+    rows = []
+    for book_id, book in books.items():
+        named = book.get("stand_ins", {})
+        if book_id in catalogues:
+            named = book.get("stand_ins_of_catalogue", {}) | named
+        for gpu, quote_gpus in named.items():
+            listed = [quote_gpus] if isinstance(quote_gpus, str) else quote_gpus
+            rows += [
+                {"book_id": book_id, "gpu": gpu, "stand_in_order": order, "quote_gpu": quote_gpu}
+                for order, quote_gpu in enumerate(listed, start=1)
+            ]
+    schema = CONFIGURED["stand_ins"].schema()
+    return pl.DataFrame(rows, schema=schema).sort("book_id", "gpu", "stand_in_order")

@@ -71,7 +71,8 @@ class Column:
     its printed step. An `assumed` number has its bounds in columns of the file, named by
     `raw_low` and `raw_high`. `interval` columns are followed by `<name>_low` and
     `<name>_high`; a printed figure also by `<name>_step` and `<name>_text`;
-    a count, being exact, by `<name>_text` alone.
+    a count, being exact, by `<name>_text` alone. An `is_name` tells rows apart, so
+    that no two may look alike; a column that `may_be_absent` need not be in the file.
 
     Where a number comes from: `formula` reads columns of the same row, or those of
     `links` if it sums; `formula_from` names the column that holds the formula of
@@ -94,6 +95,8 @@ class Column:
     raw_step: str = ""
     raw_low: str = ""
     raw_high: str = ""
+    is_name: bool = False
+    may_be_absent: bool = False
     interval: bool = False
     formula: str = ""
     formula_from: str = ""
@@ -168,6 +171,8 @@ class Table:
     columns: tuple[Column, ...]
     # columns that the reader of a data file puts in front, such as file and line
     added: tuple[Column, ...] = ()
+    # by what its rows are sorted, if not by the key
+    order: tuple[str, ...] = ()
     # how ids of its numbers begin, from key columns: `{scope_id}.total`; empty: it has none
     owner: str = ""
     # what its numbers are, unless they are derived
@@ -195,10 +200,14 @@ class Table:
         declared = (*self.added, *self.columns)
         return tuple(part for column in declared for part in column.expanded())
 
+    def read_columns(self) -> tuple[Column, ...]:
+        """The columns that are read from the data file; the others are computed."""
+        return tuple(column for column in self.columns if not column.formula)
+
     def raw_header(self) -> tuple[str, ...]:
         """The header of the data file this table is read from, in order."""
         names: list[str] = []
-        for column in self.columns:
+        for column in self.read_columns():
             parts = (column.raw_name, column.raw_step, column.raw_low, column.raw_high)
             names += [part for part in parts if part]
         return tuple(dict.fromkeys(names))

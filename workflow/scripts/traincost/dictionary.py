@@ -11,6 +11,7 @@ from traincost.declarations import (
     CLAIMS,
     DATA_FILES,
     ESTIMATES,
+    LEFT_OUT,
     PRICED,
     VALIDATED,
 )
@@ -30,7 +31,7 @@ LAYERS = (
 def layer_tables() -> dict[str, list[Table]]:
     """Every declared table by layer, in the order data flows."""
     return {
-        "ingested": [ingested(table) for table in DATA_FILES.values()],
+        "ingested": [*map(ingested, DATA_FILES.values()), *LEFT_OUT.values()],
         "validated": list(VALIDATED.values()),
         "priced": list(PRICED.values()),
         "estimates": list(ESTIMATES.values()),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 
@@ -36,20 +37,43 @@ SHOWN_CELLS = 40
 SHOWN_LETTERS = 60
 
 
+class BadCells:
+    """Refused cells of any number: the first of them by place, and a count of all."""
+
+    def __init__(self) -> None:
+        self.first: list[BadCell] = []
+        self.count = 0
+        self.files: set[str] = set()
+
+    def add(self, cells: Iterable[BadCell]) -> None:
+        """Take up cells that were not added before."""
+        self.first = heapq.nsmallest(SHOWN_CELLS, [*self.first, *self._counted(cells)])
+
+    def refuse(self) -> None:
+        """Raise one UserError that lists them, or do nothing where there are none."""
+        if not self.count:
+            return
+        head = (
+            f"{self.count} bad {'cell' if self.count == 1 else 'cells'} in {len(self.files)}"
+            f" {'file' if len(self.files) == 1 else 'files'}; nothing was built from them:"
+        )
+        lines = [f"  {cell}" for cell in self.first]
+        if self.count > len(lines):
+            lines.append(f"  ... and {self.count - len(lines)} more")
+        raise UserError("\n".join([head, *lines]))
+
+    def _counted(self, cells: Iterable[BadCell]) -> Iterator[BadCell]:
+        for cell in cells:
+            self.count += 1
+            self.files.add(cell.file)
+            yield cell
+
+
 def refuse(cells: Iterable[BadCell]) -> None:
     """Raise one UserError that lists every refused cell, sorted by place, or do nothing."""
-    listed = sorted(set(cells))
-    if not listed:
-        return
-    files = len({cell.file for cell in listed})
-    head = (
-        f"{len(listed)} bad {'cell' if len(listed) == 1 else 'cells'}"
-        f" in {files} {'file' if files == 1 else 'files'}; nothing was built from them:"
-    )
-    lines = [f"  {cell}" for cell in listed[:SHOWN_CELLS]]
-    if len(listed) > SHOWN_CELLS:
-        lines.append(f"  ... and {len(listed) - SHOWN_CELLS} more")
-    raise UserError("\n".join([head, *lines]))
+    bad = BadCells()
+    bad.add(set(cells))
+    bad.refuse()
 
 
 def nearest(word: str, known: Iterable[str], many: int = 3) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from traincost.columns import Column, Table
+from traincost.csv_rows import LINE, open_csv, whole_text
 from traincost.errors import BadCell, UserError, nearest, quoted, refuse
-
-PLACE = {"file": pl.String, "line": pl.Int64}
 
 
 def ingested(table: Table) -> Table:
@@ -21,7 +18,7 @@ def ingested(table: Table) -> Table:
         layer="ingested",
         meaning=f"{table.meaning} As the data file holds them.",
         grain=table.grain,
-        key=("file", "line"),
+        key=table.key if "line" in table.key else ("file", "line"),
         added=table.added,
         columns=tuple(Column(name, "text of the data file") for name in table.raw_header()),
     )
@@ -34,45 +31,19 @@ def read_csv_text(data: bytes, file: str, header: Sequence[str]) -> pl.DataFrame
     is the empty string. Raises UserError for a file that is not UTF-8 text, is
     empty, or whose header or row lengths are wrong; all wrong rows at once.
     """
-    text = _decode(data, file)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        found = next(reader, None)
-        if not found:
-            raise UserError(f"{file}: is empty; a header and at least one row must be there")
-        _check_header(found, header, file)
-        rows, bad, start = [], [], reader.line_num + 1
-        for row in reader:
-            if len(row) == len(found):
-                rows.append((file, start, *row))
-            elif row:  # a blank line is no row
-                wrong = f"{len(row)} {'cell' if len(row) == 1 else 'cells'}"
-                bad.append(BadCell(file, start, "", wrong, f"a row must have {len(found)}"))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise UserError(f"{file}, line {reader.line_num}: not readable as CSV: {error}") from None
-    refuse(bad)
-    if not rows:
+    opened = open_csv([data], file)
+    _check_header(opened.header, header, file)
+    rows = whole_text(opened)
+    refuse(_ragged(rows.ragged, file, len(opened.header)))
+    if rows.frame.is_empty():
         raise UserError(f"{file}: has a header and no rows; at least one row must be there")
-    schema = PLACE | dict.fromkeys(found, pl.String)
-    return pl.DataFrame(rows, schema=schema, orient="row").select(*PLACE, *header)
+    return rows.frame.select(pl.lit(file).alias("file"), pl.col(LINE).alias("line"), *header)
 
 
-def _decode(data: bytes, file: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UserError(f"{file}: is UTF-16; save it as UTF-8")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        byte = data[error.start]
-        raise UserError(
-            f"{file}, line {line}: byte 0x{byte:02x} is not UTF-8; save the file as UTF-8"
-        ) from None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise UserError(f"{file}, line {line}: holds a NUL byte; it must be a text file")
-    return text
+def _ragged(rows: pl.DataFrame, file: str, width: int) -> Iterator[BadCell]:
+    for line, cells in rows.iter_rows():
+        found = f"{cells} {'cell' if cells == 1 else 'cells'}"
+        yield BadCell(file, line, "", found, f"a row must have {width}")
 
 
 def _check_header(found: list[str], wanted: Sequence[str], file: str) -> None:

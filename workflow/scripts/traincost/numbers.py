@@ -231,7 +231,9 @@ def _values_of(present: pl.DataFrame, table: Table, column: Column) -> pl.DataFr
     name = column.name
     is_date = column.kind == "date"
     has = present.columns
-    text = next((t for t in (f"{name}_text", "price_printed") if t in has), None)
+    # of a price row, what was printed is its price
+    own = (f"{name}_text", "price_printed" if "/GPU" in column.unit else "")
+    text = next((t for t in own if t in has), None)
     return present.select(
         "_row",
         number_id=_id(name),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 import pyarrow as pa
@@ -23,20 +23,44 @@ KEY = b"traincost"
 
 def to_parquet(frame: pl.DataFrame, table: Table, inputs: Mapping[str, str]) -> bytes:
     """A declared table as Parquet bytes. `inputs`: file name to SHA-256."""
+    buffer = io.BytesIO()
+    with ParquetParts(buffer, table, inputs) as parts:
+        parts.write(frame)
+    return buffer.getvalue()
+
+
+class ParquetParts:
+    """A declared table written a frame at a time, in the memory that one frame needs."""
+
+    def __init__(self, file: IO[bytes], table: Table, inputs: Mapping[str, str]) -> None:
+        """`file`: where the bytes go. `inputs`: file name to SHA-256."""
+        self._table = table
+        self._schema = _schema(table, inputs)
+        self._writer = pq.ParquetWriter(file, self._schema, compression="zstd")
+
+    def __enter__(self) -> ParquetParts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.close()
+
+    def write(self, frame: pl.DataFrame) -> None:
+        """Add the rows of a frame, its columns in declared order."""
+        named = frame.select(column.name for column in self._table.physical())
+        arrow = named.to_arrow(compat_level=pl.CompatLevel.oldest())
+        self._writer.write_table(arrow.cast(self._schema))
+
+
+def _schema(table: Table, inputs: Mapping[str, str]) -> pa.Schema:
     description = json.dumps(describe(table) | {"inputs": dict(sorted(inputs.items()))})
-    arrow = frame.select(column.name for column in table.physical()).to_arrow(
-        compat_level=pl.CompatLevel.oldest()
-    )
+    empty = pl.DataFrame(schema=table.schema()).to_arrow(compat_level=pl.CompatLevel.oldest())
     fields = [
-        arrow.schema.field(column.name).with_metadata(
+        empty.schema.field(column.name).with_metadata(
             {"unit": column.unit, "meaning": column.meaning, "formula": column.formula}
         )
         for column in table.physical()
     ]
-    schema = pa.schema(fields, metadata={KEY: description.encode()})
-    buffer = io.BytesIO()
-    pq.write_table(arrow.cast(schema), buffer, compression="zstd")
-    return buffer.getvalue()
+    return pa.schema(fields, metadata={KEY: description.encode()})
 
 
 def describe(table: Table) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import polars as pl
 
 from traincost import display
 from traincost.declarations import PRICED
+from traincost.declarations.prices import OWN
 from traincost.derive import derive, finish
 from traincost.errors import UserError
 from traincost.pricing import ALWAYS_S, DAY_S, market_series, price_windows, quotes_used
@@ -43,6 +44,23 @@ def book_quotes(quotes: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     return chosen.drop("wanted")
 
 
+def one_offer_a_day(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Of a vendor's quotes in a catalogue, the one in force: for one accelerator, region,
+    commitment and day.
+
+    It is the one for the largest offer, since runs rent whole nodes; of equal
+    offers the cheapest; of equal prices the first by id. Never the place in a
+    file decides. In a flat book all quotes are of one day. Of quotes in this
+    project's own columns every one counts: two of a day have been refused.
+    """
+    day = ["book_id", "gpu", "vendor", "region", "commitment", "quote_date"]
+    choice = {"gpus_in_offer": True, "usd_per_gpu_hour": False, "quote_id": False}
+    is_own = pl.col("format") == OWN
+    ordered = quotes.sort(*choice, descending=list(choice.values()), nulls_last=True)
+    chosen = ordered.filter(~is_own).unique(day, keep="first", maintain_order=True)
+    return pl.concat([quotes.filter(is_own), chosen]).sort("book_id", "quote_id")
+
+
 @dataclass(frozen=True)
 class Prices:
     """What work is priced from: books, the price in force per book, quotes, stand-ins."""
@@ -61,7 +79,7 @@ def price_stages(layers: Mapping[str, pl.DataFrame], max_age_days: int) -> dict[
     """
     quotes, books = layers["validated.quotes"], layers["validated.books"]
     used_quotes = book_quotes(quotes, books)
-    series = market_series(used_quotes, max_age_days)
+    series = market_series(one_offer_a_day(used_quotes), max_age_days)
     held = Prices(books, series, used_quotes, layers["validated.stand_ins"])
     hours = derive(layers["validated.stages"], PRICED["stages"], only=HOURS)
     work = stage_windows(hours, layers["validated.windows"]).with_columns(work_id="stage_id")
@@ -115,23 +133,42 @@ def _jobs(
     it before the one named for any.
     """
     own = series.select("book_id", gpu="quote_gpu", own_gpu="quote_gpu").unique()
-    named = stand_ins.select("book_id", "gpu", named_gpu="quote_gpu")
-    any_gpu = named.filter(pl.col("gpu") == ANY_GPU).select("book_id", any_gpu="named_gpu")
+    listed = _stand_ins_of(stand_ins, own)
+    by_gpu = listed.rename({"stand_ins": "named", "first_quoted": "named_gpu"})
+    of_any = listed.filter(pl.col("gpu") == ANY_GPU).drop("gpu")
+    of_any = of_any.rename({"stand_ins": "any_named", "first_quoted": "any_gpu"})
     flat = pl.col("is_flat")
     return (
         work.join(books.select("book_id", "is_flat"), how="cross")
         .join(own, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
-        .join(named, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
-        .join(any_gpu, on="book_id", how="left", validate="m:1", maintain_order="left")
+        .join(by_gpu, on=["book_id", "gpu"], how="left", validate="m:1", maintain_order="left")
+        .join(of_any, on="book_id", how="left", validate="m:1", maintain_order="left")
         .with_columns(
             id=pl.concat_str("work_id", "book_id", separator="@"),
-            quote_gpu=pl.coalesce("own_gpu", "named_gpu", "any_gpu"),
+            quote_gpu=pl.coalesce(
+                "own_gpu", "named_gpu", pl.when(pl.col("named").is_null()).then("any_gpu")
+            ),
+            stand_ins=pl.coalesce("named", "any_named"),
             # a flat book is in force at all times: it needs no window
             start_s=pl.when(flat).then(pl.coalesce("start_s", 0)).otherwise("start_s"),
             end_s=pl.when(flat).then(pl.coalesce("end_s", 1)).otherwise("end_s"),
             has_window=pl.col("start_s").is_not_null(),
         )
-        .drop("own_gpu", "named_gpu", "any_gpu")
+        .drop("own_gpu", "named_gpu", "any_gpu", "named", "any_named")
+    )
+
+
+def _stand_ins_of(stand_ins: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:
+    """Per book and accelerator: its stand-ins in words, and the first that the book quotes."""
+    quoted = own.select("book_id", quote_gpu="gpu", first_quoted="own_gpu")
+    return (
+        stand_ins.join(quoted, on=["book_id", "quote_gpu"], how="left", validate="m:1")
+        .sort("book_id", "gpu", "stand_in_order")
+        .group_by("book_id", "gpu", maintain_order=True)
+        .agg(
+            stand_ins=pl.col("quote_gpu").str.join(" or "),
+            first_quoted=pl.col("first_quoted").drop_nulls().first(),
+        )
     )
 
 
@@ -164,6 +201,8 @@ def _explain(priced: pl.DataFrame, books: pl.DataFrame) -> pl.DataFrame:
     reason = (
         pl.when(is_priced)
         .then(None)
+        .when(pl.col("quote_gpu").is_null() & pl.col("stand_ins").is_not_null())
+        .then(pl.format("no quote for {}, nor for its stand-in {}", "gpu", "stand_ins"))
         .when(pl.col("quote_gpu").is_null())
         .then(pl.format("no quote for {} and no stand-in configured", pl.col("gpu")))
         .when(pl.col("no_window_because").is_not_null())

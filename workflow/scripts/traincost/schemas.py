@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandera.polars as pa
 
 from traincost.columns import KINDS, Column, Table
 
 
-def schema_of(table: Table) -> pa.DataFrameSchema:
-    """The pandera schema of a table: types, nulls, ranges, vocabularies, no other column."""
+def schema_of(table: Table, only: Sequence[str] = ()) -> pa.DataFrameSchema:
+    """The pandera schema of a table: types, nulls, ranges, vocabularies, no other column.
+
+    `only` limits it to the named columns.
+    """
+    wanted = [column for column in table.physical() if not only or column.name in only]
     return pa.DataFrameSchema(
-        columns={column.name: _column(column) for column in table.physical()},
+        columns={column.name: _column(column) for column in wanted},
         strict=True,
         ordered=True,
         name=f"{table.layer}/{table.name}",

@@ -2,34 +2,29 @@
 
 Three passes, so that one run names every bad cell: read each cell by its
 declaration, check types and values with pandera, then what rows must hold
-together (cross_checks.py).
+together (cross_checks.py; for quotes, quotes.py).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 
 import pandera.errors
 import polars as pl
 
-from traincost import printed
-from traincost.claimed import stated
-from traincost.columns import Column, Table
+from traincost.cells import read_column
+from traincost.columns import KINDS, Table
 from traincost.cross_checks import bad_cell, cross_checks
-from traincost.declarations import DATA_FILES
-from traincost.errors import BadCell, quoted, refuse
-from traincost.exact import exact
+from traincost.declarations import DATA_FILES, VALIDATED
+from traincost.derive import derive
+from traincost.errors import BadCell, BadCells, quoted
 from traincost.field_checks import field_checks
 from traincost.owner_checks import owner_checks
+from traincost.quotes import BookCheck
 from traincost.schemas import schema_of
 
-Parsed = dict[str, object]
-
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DECIMAL = re.compile(r"[0-9]+(\.[0-9]{1,6})?")
+QUOTES = "quotes"
 
 
 def validate_layer(
@@ -38,19 +33,72 @@ def validate_layer(
     """The validated layer: every table of `raw` typed and sorted by key, and `configured`.
 
     `raw`: ingested tables by name. `configured`: books and stand_ins. Raises
-    UserError that lists every bad cell of every file.
+    UserError that lists every bad cell of every file. Quotes keep the order of
+    their files.
     """
-    tables, bad = dict(configured), []
+    bad = BadCells()
+    tables = validate_tables(raw, configured, as_of, bad)
+    counted = without_repeats(raw[QUOTES], raw["notes"]) if "notes" in raw else raw[QUOTES]
+    quotes = pl.concat(validate_quotes([counted], tables, as_of, bad))
+    return tables | {QUOTES: quotes.sort(VALIDATED[QUOTES].order)}
+
+
+def validate_tables(
+    raw: Mapping[str, pl.DataFrame],
+    configured: Mapping[str, pl.DataFrame],
+    as_of: date,
+    bad: BadCells,
+) -> dict[str, pl.DataFrame]:
+    """All tables but the quotes; bad cells go into `bad`, for `validate_quotes` to raise."""
+    tables, unfit = dict(configured), []
     for name, frame in raw.items():
-        typed, cells = validate_table(frame, DATA_FILES[name])
-        tables[name] = typed.sort(DATA_FILES[name].key)
-        bad += cells
+        if name in DATA_FILES and name != QUOTES:
+            typed, cells = validate_table(frame, DATA_FILES[name])
+            tables[name] = typed.sort(DATA_FILES[name].key)
+            unfit += cells
+    unfit += _refused_rows(raw)
     # an unreadable cell is missing to the checks that follow: it is not refused twice
-    refused = {_place(cell) for cell in bad}
     checked = [*cross_checks(tables, as_of), *field_checks(tables), *owner_checks(tables)]
-    bad += [cell for cell in checked if _place(cell) not in refused]
-    refuse(bad)
+    bad.add({*unfit, *_elsewhere(checked, unfit)})
     return tables
+
+
+def without_repeats(quotes: pl.DataFrame, notes: pl.DataFrame) -> pl.DataFrame:
+    """Ingested quotes without those of lines that repeat another, as `notes` tell."""
+    repeated = notes.filter(pl.col("repeats_line").is_not_null())
+    return quotes.join(repeated, on=["book_id", "line"], how="anti", maintain_order="left")
+
+
+def validate_quotes(
+    batches: Iterable[pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame],
+    as_of: date,
+    bad: BadCells,
+) -> Iterator[pl.DataFrame]:
+    """Typed quotes, in the order of `batches`, which hold ingested ones.
+
+    `tables`: the validated tables, books among them. After the last, raises
+    UserError that lists all of `bad`, cells of other tables included: what was
+    yielded before must then not be used.
+    """
+    books = tables["books"].sort("book_order")
+    # a file of two books has its mistakes once
+    reporting = set(books.unique("book_file", keep="first", maintain_order=True)["book_id"])
+    rows = {row["book_id"]: row for row in books.iter_rows(named=True)}
+    checks: dict[str, BookCheck] = {}
+    for batch in batches:
+        for raw in batch.partition_by("book_id", maintain_order=True):
+            book_id = raw[0, "book_id"]
+            read, unread = validate_table(raw, DATA_FILES[QUOTES])
+            if book_id not in checks:
+                checks[book_id] = BookCheck(rows[book_id], tables, as_of)
+            quotes, unfit = checks[book_id].checked(raw, read)
+            if book_id in reporting:
+                bad.add({*unread, *_elsewhere(unfit, unread)})
+            yield quotes
+    for book_id in reporting & checks.keys():
+        bad.add(checks[book_id].contradictions())
+    bad.refuse()
 
 
 def validate_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[BadCell]]:
@@ -61,128 +109,50 @@ def validate_table(raw: pl.DataFrame, table: Table) -> tuple[pl.DataFrame, list[
     unreadable cell hold null there.
     """
     bad: list[BadCell] = []
-    rows = [_read_row(row, table, bad) for row in raw.iter_rows(named=True)]
-    kept = {name: raw.schema[name] for name in raw.columns if name not in table.raw_header()}
-    typed = pl.DataFrame(rows, schema=kept | table.schema(), orient="row")
-    refused = {_place(cell) for cell in bad}
-    bad += [cell for cell in _pandera_cells(raw, typed, table) if _place(cell) not in refused]
+    kept = [name for name in raw.columns if name not in table.raw_header()]
+    columns: list[pl.Series] = list(raw.select(kept))
+    for column in table.read_columns():
+        cells, reasons = read_column(raw, column)
+        columns += cells
+        bad += (cell for name, why in reasons.items() for cell in _unread(raw, name, why))
+    typed = pl.DataFrame(columns)
+    bad += _elsewhere(_pandera_cells(raw, typed, table), bad)
     bad += _duplicates(typed, table)
-    return typed, bad
+    return (_underived(typed, table) if bad else derive(typed, table)), bad
 
 
-def _place(cell: BadCell) -> tuple[str, int, str]:
-    return cell.file, cell.line, cell.column
+def _underived(typed: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The table with nothing in its derived columns: it is refused, but checked on."""
+    derived = [column for column in table.columns if column.formula]
+    return typed.with_columns(
+        pl.lit(None, KINDS[column.kind][0]).alias(column.name) for column in derived
+    )
 
 
-def _read_row(row: Parsed, table: Table, bad: list[BadCell]) -> Parsed:
-    typed = {name: row[name] for name in row if name not in table.raw_header()}
-    for column in table.columns:
-        text = str(row[column.raw_name])
-        if column.reading == "assumed":
-            typed |= _read_assumed(row, column, bad)
-            continue
-        try:
-            step = _read_step(row, column, text)
-        except ValueError as error:
-            bad.append(
-                bad_cell(row, column.raw_step, quoted(str(row[column.raw_step])), str(error))
-            )
-            step = ""
-        try:
-            typed |= _read_cell(column, text, step)
-        except ValueError as error:
-            bad.append(bad_cell(row, column.raw_name, quoted(text), str(error)))
-            typed |= {part.name: None for part in column.expanded()}
-    return typed
+def _elsewhere(cells: Iterable[BadCell], refused: Iterable[BadCell]) -> list[BadCell]:
+    """Those of `cells` that stand where none of `refused` does."""
+    places = {(cell.file, cell.line, cell.column) for cell in refused}
+    return [cell for cell in cells if (cell.file, cell.line, cell.column) not in places]
 
 
-def _read_assumed(row: Parsed, column: Column, bad: list[BadCell]) -> Parsed:
-    """An assumed number and its bounds, each from a column of its own."""
-    cells = {
-        column.name: column.raw_name,
-        f"{column.name}_low": column.raw_low,
-        f"{column.name}_high": column.raw_high,
-    }
-    typed: Parsed = {f"{column.name}_text": str(row[column.raw_name])}
-    for name, raw in cells.items():
-        text = str(row[raw])
-        try:
-            typed[name] = float(exact(text))
-        except ValueError as error:
-            must = str(error) if text else "must not be empty"
-            bad.append(bad_cell(row, raw, quoted(text), must))
-            typed[name] = None
-    return typed
+def _refused_rows(raw: Mapping[str, pl.DataFrame]) -> Iterator[BadCell]:
+    """Rows of price files that could not be read at all."""
+    if "skipped" in raw:
+        refused = raw["skipped"].filter("is_refused").unique(["file", "line"], maintain_order=True)
+        for row in refused.iter_rows(named=True):
+            yield bad_cell(row, "", row["what"], row["reason"])
 
 
-def _read_step(row: Parsed, column: Column, text: str) -> str:
-    step = str(row[column.raw_step]) if column.raw_step else ""
-    if step and not text:
-        raise ValueError(f"must be empty where {column.raw_name} is")
-    if step:
-        printed.declared_step(step)
-    return step
-
-
-def _read_cell(column: Column, text: str, step: str) -> Parsed:
-    if text == "":
-        if not column.optional:
-            raise ValueError("must not be empty")
-        return {part.name: None for part in column.expanded()}
-    _refuse_hidden_characters(text)
-    name = column.name
-    match column.reading or column.kind:
-        case "text":
-            return {name: text}
-        case "date":
-            return {name: _date(text)}
-        case "decimal":
-            return {name: float(_decimal(text))}
-        case "count":
-            return {name: float(printed.count(text).value), f"{name}_text": text}
-        case "measured":
-            figure = printed.measured(text, step)
-        case "stated":
-            figure = stated(text, step)
-        case _:
-            figure = printed.duration_hours(text, step)
-    return {
-        name: float(figure.value),
-        f"{name}_low": float(figure.low),
-        f"{name}_high": figure.high_number,
-        f"{name}_step": None if figure.step is None else float(figure.step),
-        f"{name}_text": text,
-    }
-
-
-def _date(text: str) -> date:
-    try:
-        if not _ISO_DATE.fullmatch(text):
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("must be a date of the calendar, written YYYY-MM-DD") from None
-
-
-def _decimal(text: str) -> Decimal:
-    if not _DECIMAL.fullmatch(text):
-        raise ValueError(
-            "must be a plain number such as 3.42: digits, a point, at most six decimals"
-        )
-    return Decimal(text)
-
-
-def _refuse_hidden_characters(text: str) -> None:
-    if text != text.strip() or "\xa0" in text:
-        raise ValueError("must not begin or end with a space or hold a no-break space")
-    if not text.isprintable():
-        raise ValueError("must not hold control or invisible characters")
+def _unread(raw: pl.DataFrame, column: str, why: pl.Series) -> Iterator[BadCell]:
+    wrong = raw.with_columns(_why=why).filter(pl.col("_why").is_not_null())
+    for row in wrong.iter_rows(named=True):
+        yield bad_cell(row, column, quoted(row[column]), row["_why"])
 
 
 def _pandera_cells(raw: pl.DataFrame, typed: pl.DataFrame, table: Table) -> Iterator[BadCell]:
-    columns = [column.name for column in table.physical()]
+    columns = [column.name for column in table.physical() if column.name in typed.columns]
     try:
-        schema_of(table).validate(typed.select(columns), lazy=True)
+        schema_of(table, columns).validate(typed.select(columns), lazy=True)
     except pandera.errors.SchemaErrors as errors:
         for case in errors.failure_cases.iter_rows(named=True):
             if case["index"] is None:

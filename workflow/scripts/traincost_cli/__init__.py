@@ -1,5 +1,5 @@
-"""The `traincost` command: open a published number, compare two results folders.
+"""The `traincost` command: open a published number, compare two results folders, check prices.
 
-Reads what the workflow has written; imports nothing that the question at hand
-does not need, so that an answer comes at once.
+Changes nothing; imports nothing that the question at hand does not need, so that
+an answer comes at once.
 """

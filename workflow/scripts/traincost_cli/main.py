@@ -26,8 +26,27 @@ table prints it:
 """
 
 
+CHECK = """\
+Holds a price file to the rules that the workflow holds it to, and builds nothing.
+Call it in the folder of the project: names of GPUs, sources, exchange rates and
+plausible prices are those of data/, the rest is that of config/config.yaml.
+
+  traincost check my_quotes.csv
+
+FILE may have this project's columns (config/README.md has a template), those of
+Epoch AI's hardware prices or those of a SkyPilot catalogue; CSV or Parquet.
+
+If it can be used, its quotes are counted, with what was left out or accepted.
+If not, everything wrong with it is listed: line, column, what was found, what
+must hold.
+
+Exit code 0: it can be used. 1: it cannot. 2: nothing was checked, since there
+is no such file or the configuration is wrong.
+"""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns its exit code: 0 well, 1 differences, 2 a mistake."""
+    """Run the command; returns its exit code: 0 well, 1 differences or bad data, 2 a mistake."""
     options = _parser().parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # for terminals that lack a letter
@@ -46,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="traincost",
-        description="Open a published number of the results, or compare two results folders.",
+        description="Open a published number of the results, compare two results folders, or"
+        " check a price file.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     why = commands.add_parser(
@@ -74,6 +94,14 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("second", type=Path, metavar="B")
     diff.add_argument("--json", action="store_true", help="print as JSON")
     diff.set_defaults(run=_diff)
+    check = commands.add_parser(
+        "check",
+        help="whether a price file can be used, and what is wrong with it",
+        description=CHECK,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    check.add_argument("file", type=Path, metavar="FILE", help="a price file, CSV or Parquet")
+    check.set_defaults(run=_check)
     return parser
 
 
@@ -121,3 +149,15 @@ def _diff(options: argparse.Namespace) -> int:
         total = len(old.numbers.keys() | new.numbers.keys())
         print(diff.told(found, (str(options.first), str(options.second)), total))
     return 1 if any(found.values()) else 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from traincost_cli.check import Check
+
+    check = Check(options.file)
+    try:
+        print(check.told())
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0

@@ -1,10 +1,10 @@
 """Every table of every layer, declared once.
 
 `data_files` are the files under data/ (ingested as text, validated as typed
-tables), `field_files` those behind the tables on the whole field, `claim_files`
-those behind the claims, `owner_files` those behind the cost to an owner;
-`priced`, `estimates`, `field`, `efficiency`, `serving`, `ownership`, `rent_or_buy`,
-`scope_ladder` and `claims` are derived.
+tables) and what the configuration adds, `prices` the price files, `field_files` those
+behind the tables on the whole field, `owner_files` those behind the cost to an owner,
+`claim_files` those behind the claims; `priced`, `estimates`, `field`, `efficiency`,
+`serving`, `ownership`, `rent_or_buy`, `scope_ladder` and `claims` are derived.
 """
 
 from traincost.columns import Table
@@ -21,6 +21,7 @@ from traincost.declarations import (
     owner_files,
     ownership,
     priced,
+    prices,
     rent_or_buy,
     scope_ladder,
     serving,
@@ -32,10 +33,15 @@ def _by_name(*tables: Table) -> dict[str, Table]:
 
 
 DATA_FILES = _by_name(
-    *data_files.TABLES, *field_files.TABLES, *owner_files.TABLES, *claim_files.TABLES
+    *data_files.TABLES,
+    *prices.TABLES,
+    *field_files.TABLES,
+    *owner_files.TABLES,
+    *claim_files.TABLES,
 )
 CONFIGURED = _by_name(*data_files.CONFIGURED, *owner_files.CONFIGURED)
-VALIDATED = DATA_FILES | CONFIGURED
+VALIDATED = DATA_FILES | CONFIGURED | {"quotes": prices.QUOTES}
+LEFT_OUT = _by_name(prices.SKIPPED, prices.NOTES)
 PRICED = _by_name(*priced.TABLES, *serving.PRICED, *priced.USE)
 ESTIMATES = _by_name(
     *estimates.TABLES,

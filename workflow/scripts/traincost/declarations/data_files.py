@@ -89,6 +89,25 @@ GPUS = Table(
             references="gpus",
             optional=True,
         ),
+        Column(
+            "usd_per_gpu_hour_from",
+            "least that one of them plausibly costs per hour; without it no quote is taken",
+            kind="number",
+            unit="USD/GPU-h",
+            reading="decimal",
+            above=0,
+            optional=True,
+        ),
+        Column(
+            "usd_per_gpu_hour_to",
+            "most that one of them plausibly costs per hour",
+            kind="number",
+            unit="USD/GPU-h",
+            reading="decimal",
+            above=0,
+            optional=True,
+        ),
+        Column("range_reason", "why this range", optional=True),
         Column("note", "what a reader of this row has to know", optional=True),
     ),
 )
@@ -374,8 +393,6 @@ SCOPES = Table(
     ),
 )
 
-BOOK_ID = _id("book_id", "price book the quote belongs to")
-
 BOOKS = Table(
     name="books",
     layer="validated",
@@ -408,65 +425,17 @@ STAND_INS = Table(
     name="stand_ins",
     layer="validated",
     meaning="Quotes of one accelerator that the configuration lets stand in for another.",
-    grain="One row per price book and accelerator replaced.",
-    key=("book_id", "gpu"),
+    grain="One row per price book, accelerator replaced and accelerator that may replace it.",
+    key=("book_id", "gpu", "stand_in_order"),
     columns=(
         _id("book_id", "id of the price book"),
         Column("gpu", "accelerator of the run; * for any without a quote of its own"),
+        Column(
+            "stand_in_order",
+            "place in the list: the first of which the book has quotes is used",
+            kind="integer",
+        ),
         Column("quote_gpu", "accelerator whose quotes are used instead", references="gpus"),
-    ),
-)
-
-QUOTES = Table(
-    name="quotes",
-    layer="validated",
-    owner="{quote_id}",
-    added=(BOOK_ID, *PLACE),
-    meaning="Rental prices per GPU-hour, from every configured price book. A quote without a date"
-    " is a flat assumption, in force at all times.",
-    grain="One row per quote and price book.",
-    key=("book_id", "quote_id"),
-    columns=(
-        _id("quote_id", "id of the quote"),
-        Column("gpu", "accelerator, canonical name", references="gpus"),
-        Column("vendor", "who asked the price"),
-        Column("region", "region the price holds in, where stated", optional=True),
-        Column("commitment", "on-demand, reserved ...", allowed=COMMITMENTS),
-        Column(
-            "quote_date",
-            "first day the price is known to hold; empty in a flat book",
-            kind="date",
-            optional=True,
-        ),
-        Column(
-            "date_basis",
-            "whether the source dates the price by day or by month",
-            allowed=("day", "month"),
-            optional=True,
-        ),
-        Column(
-            "usd_per_gpu_hour",
-            "price of one GPU for one hour; never per node",
-            kind="number",
-            unit="USD/GPU-h",
-            reading="decimal",
-            above=0,
-            # the dearest list price in the data is 12.29; a node of eight costs more than this
-            at_most=25,
-        ),
-        Column(
-            "gpus_in_offer",
-            "accelerators in the offer",
-            kind="number",
-            unit="GPUs",
-            reading="count",
-            optional=True,
-        ),
-        Column("price_printed", "the price as the source prints it", optional=True),
-        Column("kind", "what the price is", allowed=("list", "index", "assumption")),
-        PROVENANCE[0],
-        Column("address", "page the price was read from", optional=True),
-        *PROVENANCE[1:],
     ),
 )
 
@@ -480,7 +449,6 @@ TABLES = (
     PURCHASE_QUOTES,
     WINDOWS,
     SCOPES,
-    QUOTES,
 )
 
 # made from the configuration, not from a file of their own

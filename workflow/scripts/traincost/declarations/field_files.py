@@ -6,7 +6,7 @@ from traincost.declarations.data_files import PROVENANCE, SLUG
 METHODS = (
     "cloud rates",
     "amortised hardware and energy",
-    "amortised hardware and energy, updated",
+    "updated amortised hardware and energy",
     "purchase of the cluster",
     "maker's remark",
 )
