@@ -14,7 +14,8 @@ from unittest import mock
 
 import polars as pl
 
-from traincost import all_estimates, claims, pipeline, quantities
+from traincost import all_estimates, claims, numbers, pipeline, quantities, tables
+from traincost.columns import Table
 from traincost.declarations import NUMBERED
 from traincost.lookup import Lookup
 
@@ -38,6 +39,7 @@ class Kept:
         self.moved = moved
         self.read: dict[str, dict[str, pl.DataFrame]] = {}
         self.given: dict[str, Any] = {}
+        self.values: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
         self.ledgers = {"quantities": Watch(quantities), "claims": Watch(claims)}
 
     @contextmanager
@@ -58,16 +60,37 @@ class Kept:
             stack.enter_context(mock.patch.object(pipeline, "claims_layer", judge))
             yield
 
+    @contextmanager
+    def tables(self) -> Iterator[None]:
+        """The same for the published tables and the values of what they show."""
+        whole = numbers.values_in
+
+        def values_in(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+            read, found = self.values.get(table.address, (None, None))
+            if read is not frame or found is None:
+                found = whole(frame, table)
+                self.values.setdefault(table.address, (frame, found))
+            return found
+
+        made = {
+            name: self._tables(f"table {name}", build) for name, build in tables.BUILDERS.items()
+        }
+        with (
+            mock.patch.object(numbers, "values_in", values_in),
+            mock.patch.dict(tables.BUILDERS, made),
+        ):
+            yield
+
     def _tables(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         """A function that reads whole tables."""
 
-        def kept(layers: Layers, **settings: Any) -> Any:
+        def kept(layers: Layers, *files: Any, **settings: Any) -> Any:
             if name not in self.given:
                 reading = Reading(layers)
-                self.given[name] = function(reading, **settings)
+                self.given[name] = function(reading, *files, **settings)
                 self.read[name] = reading.read
             elif any(layers[table] is not frame for table, frame in self.read[name].items()):
-                return _same(function(layers, **settings), self.given[name])
+                return same(function(layers, *files, **settings), self.given[name])
             return self.given[name]
 
         return kept
@@ -90,7 +113,7 @@ class Kept:
                 return self.given[name]
             is_only_words = is_same_shape and not moved
             with watch.again() if is_only_words else nullcontext():
-                return _same(function(layers), self.given[name])
+                return same(function(layers), self.given[name])
 
         return kept
 
@@ -172,8 +195,10 @@ class Row(dict[str, Any]):
         return super().__getitem__(key)
 
 
-def _same(new: Any, old: Any) -> Any:
+def same(new: Any, old: Any) -> Any:
     """`new`, but where a table equals the old one the old one itself."""
     if isinstance(new, pl.DataFrame):
         return old if new.equals(old) else new
-    return {name: _same(frame, old[name]) for name, frame in new.items()}
+    if isinstance(new, Mapping):
+        return {name: same(frame, old[name]) for name, frame in new.items()}
+    return new

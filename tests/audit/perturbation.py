@@ -19,7 +19,7 @@ from typing import Any
 import polars as pl
 
 from audit.in_memory import Inputs, Layers
-from audit.kept import Kept
+from audit.kept import Kept, same
 from traincost import formulas
 from traincost.audit import audit_numbers
 from traincost.columns import Column, Table, bounded
@@ -133,7 +133,7 @@ class Probe:
         self.inputs = inputs
         self.source = inputs.validated()
         self.kept = Kept(self._compared)
-        self.base = World(inputs.published(self._computed(self.source))[1])
+        self.base = World(self._published(self._computed(self.source)))
 
     def cells(self, table: Table, column: Column) -> list[Cell]:
         ids = self.base.named[table.address][f"id:{column.name}"]
@@ -161,7 +161,7 @@ class Probe:
             steps = (SLIGHTLY, GREATLY) if is_chosen_from else (SLIGHTLY,)
         for step in steps:
             moved = {**self.source, address: moved_frame(frame, cell.column.name, row, step)}
-            moved = self.inputs.again_in_dollars(moved)
+            moved = same(self.inputs.again_in_dollars(moved), self.source)
             # a price without a rate of its day is refused
             if not moved["validated.quotes"]["usd_per_gpu_hour"].has_nulls():
                 yield moved
@@ -175,7 +175,7 @@ class Probe:
         found, is_same_shape = self._compared(layers)
         if is_same_shape and not found & self.base.in_tables:
             return found, layers, None
-        layers = self.inputs.published(layers)[1]
+        layers = self._published(layers)
         of_tables, is_still = self._compared({"tables.changes": layers["tables.changes"]})
         if is_same_shape and is_still and counts(layers["tables.cells"]) == self.base.counts:
             return found | of_tables, layers, None
@@ -186,6 +186,10 @@ class Probe:
     def _computed(self, source: Layers) -> Layers:
         with self.kept.pipeline():
             return self.inputs.computed(source)
+
+    def _published(self, layers: Layers) -> Layers:
+        with self.kept.tables():
+            return self.inputs.published(layers)[1]
 
     def _compared(self, layers: Layers) -> tuple[set[str], bool]:
         """Ids of the numbers that differ, and whether rows and cells are the same ones."""

@@ -15,7 +15,7 @@ import yaml
 from conftest import snakemake
 
 from docs.markdown import ROOT, blocks, rows, text_of
-from traincost.books import books_frame, stand_ins_frame
+from traincost.books import configured
 from traincost.declarations import DATA_FILES
 from traincost.errors import UserError
 from traincost.ingest import read_csv_text
@@ -138,11 +138,8 @@ def validated(template: str, source: str) -> dict[str, pl.DataFrame]:
     quotes = read_whole_price_file(template.encode(), "quotes.csv", names).quotes
     raw["quotes"] = quotes.insert_column(0, pl.lit(BOOK).alias("book_id"))
     books = {BOOK: {"label": "Mine", "file": "quotes.csv"}}
-    configured = {
-        "books": books_frame(books, BOOK, raw["quotes"]),
-        "stand_ins": stand_ins_frame(books),
-    }
-    return validate_layer(raw, configured, date(2026, 11, 24))
+    tables = configured(books, BOOK, raw["quotes"])
+    return validate_layer(raw, tables, date(2026, 11, 24))
 
 
 def test_the_template_is_a_valid_price_book(readme) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from conftest import ROOT
 
-from traincost.books import books_frame, stand_ins_frame
+from traincost.books import configured
 from traincost.declarations import DATA_FILES
 from traincost.errors import UserError
 from traincost.ingest import read_csv_text
@@ -118,11 +118,8 @@ def layer(
         for name in ("quotes", "skipped", "notes")
     }
     books = {BOOK: {"label": "Mine", "file": file} | (book or {})}
-    configured = {
-        "books": books_frame(books, BOOK, parts["quotes"]),
-        "stand_ins": stand_ins_frame(books, parts["quotes"]),
-    }
-    return validate_layer(data_files() | parts, configured, AS_OF)
+    tables = configured(books, BOOK, parts["quotes"])
+    return validate_layer(data_files() | parts, tables, AS_OF)
 
 
 def quotes(data: str | bytes, file: str = "mine.csv") -> pl.DataFrame:

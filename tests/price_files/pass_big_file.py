@@ -17,7 +17,7 @@ import polars as pl  # noqa: E402
 import pyarrow.parquet as pq  # noqa: E402
 
 from price_files.files import AS_OF, BOOK, data_files, names  # noqa: E402
-from traincost.books import FACTS, books_frame, stand_ins_frame  # noqa: E402
+from traincost.books import FACTS, configured  # noqa: E402
 from traincost.columns import Table  # noqa: E402
 from traincost.declarations import DATA_FILES, VALIDATED  # noqa: E402
 from traincost.errors import BadCells, UserError  # noqa: E402
@@ -36,11 +36,7 @@ def main(file: Path) -> None:
     _write(quotes, ingested(DATA_FILES["quotes"]), between)
     books = {BOOK: {"label": "Mine", "file": file.name}}
     facts = pl.concat(batch.select(FACTS).unique() for batch in _batches(between)).unique()
-    configured = {
-        "books": books_frame(books, BOOK, facts),
-        "stand_ins": stand_ins_frame(books, facts),
-    }
-    tables = validate_tables(data_files(), configured, AS_OF, bad)
+    tables = validate_tables(data_files(), configured(books, BOOK, facts), AS_OF, bad)
     typed = validate_quotes(_batches(between), tables, AS_OF, bad)
     try:
         print("rows", _write(typed, VALIDATED["quotes"], file.with_suffix(".validated")))

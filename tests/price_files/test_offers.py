@@ -128,7 +128,8 @@ def test_a_stand_in_without_quotes_is_named_in_the_reason() -> None:
 
 
 def test_a_list_of_stand_ins_has_an_order() -> None:
-    frame = stand_ins_frame({"b": {"stand_ins": {"X": ["B", "A"], "*": "C"}}})
+    books = {"b": {"stand_ins": {"X": ["B", "A"], "*": "C"}}}
+    frame = stand_ins_frame(books, pl.DataFrame({"book_id": ["b"], "format": ["own"]}))
     assert frame.rows() == [("b", "*", 1, "C"), ("b", "X", 1, "B"), ("b", "X", 2, "A")]
 
 

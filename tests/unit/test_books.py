@@ -11,7 +11,11 @@ BOOKS = {
     "a-flat": {"label": "Flat", "file": "f.csv", "commitment": "reserved", "own_price": True},
 }
 RAW = pl.DataFrame(
-    {"book_id": ["a-flat", "z-dated", "z-dated"], "quote_date": ["", "", "2024-01-01"]}
+    {
+        "book_id": ["a-flat", "z-dated", "z-dated"],
+        "format": "own",
+        "quote_date": ["", "", "2024-01-01"],
+    }
 )
 
 
@@ -33,5 +37,5 @@ def test_a_book_supplies_own_prices_only_where_it_is_marked() -> None:
 
 
 def test_stand_ins_have_a_row_each() -> None:
-    rows = stand_ins_frame(BOOKS).rows()
+    rows = stand_ins_frame(BOOKS, RAW).rows()
     assert rows == [("z-dated", "*", 1, "G2"), ("z-dated", "G1", 1, "G3")]

@@ -122,6 +122,8 @@ OPEN = Estimate(10.0, 9.0, math.inf)
         ("least(x, 11)", SPAN, 10, 9, 11),
         ("greatest(x, 11)", SPAN, 11, 11, 12),
         ("coalesce(x, 11)", SPAN, 10, 9, 12),
+        ("ln(x)", SPAN, math.log(10), math.log(9), math.log(12)),
+        ("ln(x - 9)", SPAN, 0, -math.inf, math.log(3)),
         ("x * 1.5", OPEN, 15, 13.5, math.inf),
     ],
 )
@@ -132,7 +134,9 @@ def test_bounds_follow_the_formula(
     assert (found.value, found.low, found.high) == pytest.approx((value, low, high))
 
 
-@pytest.mark.parametrize("formula", ["x / 0", "(x - x) / (x - x) + x", "x / (x - 10)"])
+@pytest.mark.parametrize(
+    "formula", ["x / 0", "(x - x) / (x - x) + x", "x / (x - 10)", "ln(x - 10)"]
+)
 def test_what_has_no_value_is_none(formula: str) -> None:
     assert pairs.evaluate(formula, {"x": SPAN}) is None
 
@@ -143,7 +147,7 @@ spans = st.tuples(st.floats(0.1, 1e6), st.floats(0.1, 1e6), st.floats(0.1, 1e6))
 @given(spans, spans)
 def test_the_same_bounds_as_for_columns(x: list[float], y: list[float]) -> None:
     """One text, one meaning: as polars and the intervals of columns have it."""
-    formula = "(x - y) / (x + y) * power(x, 2) + greatest(x, y / 3)"
+    formula = "(x - y) / (x + y) * power(x, 2) + greatest(x, y / 3) * least(ln(x + 1), y)"
     inputs = {
         name: Estimate(mid, low, high) for name, (low, mid, high) in zip("xy", (x, y), strict=True)
     }

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import yaml
 
-from traincost.books import books_frame, stand_ins_frame
+from traincost.books import configured
 from traincost.declarations import DATA_FILES
 from traincost.ingest import read_csv_text
 from traincost.pipeline import computed
@@ -100,11 +100,8 @@ def validate(
     baseline = baseline or (
         CONFIG["baseline"] if CONFIG["baseline"] in books else next(iter(books))
     )
-    configured = {
-        "books": books_frame(books, baseline, raw["quotes"]),
-        "stand_ins": stand_ins_frame(books),
-    }
-    return validate_layer(raw, configured, date.fromisoformat(str(CONFIG["as_of"])))
+    tables = configured(books, baseline, raw["quotes"])
+    return validate_layer(raw, tables, date.fromisoformat(str(CONFIG["as_of"])))
 
 
 def price(tables: Tables, max_age_days: int = 180) -> Tables:

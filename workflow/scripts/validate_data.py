@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from seam.job import Job
-from traincost.books import FACTS, books_frame, stand_ins_frame
+from traincost.books import FACTS, configured
 from traincost.declarations import VALIDATED
 from traincost.errors import BadCells
 from traincost.validate import validate_quotes, validate_tables, without_repeats
@@ -20,12 +20,9 @@ def run(job: Job) -> None:
     outputs = {Path(path).stem: path for path in job.output.tables}
     quotes = inputs.pop("quotes")
     facts = pl.concat(batch.select(FACTS).unique() for batch in job.read_batches(quotes)).unique()
-    configured = {
-        "books": books_frame(config["price_books"], config["baseline"], facts),
-        "stand_ins": stand_ins_frame(config["price_books"], facts),
-    }
+    books = configured(config["price_books"], config["baseline"], facts)
     raw = job.read_all(inputs.values())
-    tables = validate_tables(raw, configured, as_of, bad)
+    tables = validate_tables(raw, books, as_of, bad)
     counted = (without_repeats(batch, raw["notes"]) for batch in job.read_batches(quotes))
     typed = validate_quotes(counted, tables, as_of, bad)
     job.write_batches(typed, VALIDATED["quotes"], outputs.pop("quotes"))

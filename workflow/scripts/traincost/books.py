@@ -15,6 +15,20 @@ from traincost.errors import UserError
 FACTS = ["book_id", "format", "commitment", "quote_date"]
 
 
+def configured(
+    books: Mapping[str, Mapping[str, Any]], baseline: str, quotes: pl.DataFrame
+) -> dict[str, pl.DataFrame]:
+    """The tables of the configuration: `books` and `stand_ins`, as declared.
+
+    `quotes`: ingested quotes, or only their distinct `FACTS`. Raises UserError as
+    `books_frame` does.
+    """
+    return {
+        "books": books_frame(books, baseline, quotes),
+        "stand_ins": stand_ins_frame(books, quotes),
+    }
+
+
 def books_frame(
     books: Mapping[str, Mapping[str, Any]], baseline: str, quotes: pl.DataFrame
 ) -> pl.DataFrame:
@@ -58,17 +72,13 @@ def _of_several(book_id: str, book: Mapping[str, Any], quotes: pl.DataFrame) -> 
     return wanted
 
 
-def stand_ins_frame(
-    books: Mapping[str, Mapping[str, Any]], quotes: pl.DataFrame | None = None
-) -> pl.DataFrame:
+def stand_ins_frame(books: Mapping[str, Mapping[str, Any]], quotes: pl.DataFrame) -> pl.DataFrame:
     """One row per book, accelerator replaced and accelerator that may replace it, as declared.
 
     `quotes`: distinct `book_id` and `format` of ingested quotes: a catalogue that
     the user names has the stand-ins that the configuration keeps for catalogues.
     """
-    catalogues = set()
-    if quotes is not None:
-        catalogues = set(quotes.filter(pl.col("format") != OWN)["book_id"])
+    catalogues = set(quotes.filter(pl.col("format") != OWN)["book_id"])
     rows = []
     for book_id, book in books.items():
         named = book.get("stand_ins", {})

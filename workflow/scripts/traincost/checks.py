@@ -32,7 +32,7 @@ def check_totals(printed_totals: pl.DataFrame, stages: pl.DataFrame) -> pl.DataF
         *_where(COST, "printed", "printed_cost_usd"),
         *_where(HOURS, "gpu_hours", "compared_gpu_hours"),
     )
-    return finish(_with_outcome(derive(joined, table)), table)
+    return finish(derive(joined, table).with_columns(outcome=outcome("computed", "printed")), table)
 
 
 def _where(quantity: str, name: str, target: str) -> list[pl.Expr]:
@@ -42,12 +42,13 @@ def _where(quantity: str, name: str, target: str) -> list[pl.Expr]:
     return [pl.when(is_of).then(ours).alias(theirs) for ours, theirs in pairs]
 
 
-def _with_outcome(checks: pl.DataFrame) -> pl.DataFrame:
-    meet = (pl.col("computed_low") <= pl.col("printed_high")) & (
-        pl.col("printed_low") <= pl.col("computed_high")
+def outcome(one: str, other: str) -> pl.Expr:
+    """Whether the intervals of two columns meet; not comparable where one has no value."""
+    meet = (pl.col(f"{one}_low") <= pl.col(f"{other}_high")) & (
+        pl.col(f"{other}_low") <= pl.col(f"{one}_high")
     )
-    return checks.with_columns(
-        outcome=pl.when(pl.col("computed").is_null())
+    return (
+        pl.when(pl.col(one).is_null() | pl.col(other).is_null())
         .then(pl.lit("not comparable"))
         .when(meet)
         .then(pl.lit("agrees"))

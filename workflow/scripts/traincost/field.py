@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from traincost.checks import outcome
 from traincost.columns import bounded
 from traincost.declarations import ESTIMATES
 from traincost.declarations.data_files import HOURS_BASIS
@@ -210,9 +211,6 @@ def hour_checks(layers: Layers) -> pl.DataFrame:
         & pl.col("gpu_hours_printed").is_not_null()
         & pl.col("gpu_hours_product").is_not_null()
     )
-    meet = (pl.col("gpu_hours_printed_low") <= pl.col("gpu_hours_product_high")) & (
-        pl.col("gpu_hours_product_low") <= pl.col("gpu_hours_printed_high")
-    )
-    outcome = pl.when(meet).then(pl.lit("agrees")).otherwise(pl.lit("conflicts"))
     table = ESTIMATES["hour_checks"]
-    return finish(derive(both, table).with_columns(outcome=outcome), table)
+    judged = outcome("gpu_hours_printed", "gpu_hours_product")
+    return finish(derive(both, table).with_columns(outcome=judged), table)

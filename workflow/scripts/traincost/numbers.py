@@ -65,7 +65,9 @@ def numbers(layers: Layers) -> pl.DataFrame:
         _values_of(present, table, column)
         .join(_inputs(present, table, column, named), on="_row", validate="1:1")
         .with_columns(pl.col(*LISTS).fill_null([]))
-        for present, table, column in _cells(named)
+        .drop("_row")
+        for table in _present(named)
+        for present, column in _cells(named[table.address], table)
     )
     _refuse_unknown(found)
     return found.select(*SCHEMA).cast(SCHEMA)
@@ -77,9 +79,16 @@ def values(layers: Layers) -> pl.DataFrame:
     Grain and columns as `numbers`, but for the lists of names and ids.
     Raises AssertionError where two cells claim one id with different values.
     """
-    found = _together(_values_of(*cell) for cell in _cells(with_ids(layers)))
+    found = _together(values_in(layers[table.address], table) for table in _present(layers))
     schema = {name: kind for name, kind in SCHEMA.items() if name not in LISTS}
     return found.select(*schema).cast(schema)
+
+
+def values_in(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The numbers of one table, as `values` has them; a number that several rows hold, as often."""
+    named = _with_own_ids(frame, table)
+    cells = _cells(named, table)
+    return pl.concat(_values_of(present, table, column) for present, column in cells).drop("_row")
 
 
 def with_ids(layers: Layers) -> dict[str, pl.DataFrame]:
@@ -88,7 +97,7 @@ def with_ids(layers: Layers) -> dict[str, pl.DataFrame]:
     Grain unchanged. An empty cell has no id; a carried cell has that of the other table's number.
     """
     named: dict[str, pl.DataFrame] = {}
-    for table in (table for table in NUMBERED if table.address in layers):
+    for table in _present(layers):
         named[table.address] = _with_ids(layers[table.address], table, named)
     return named
 
@@ -117,7 +126,7 @@ def depends_on_book(table: Table, column: Column) -> bool:
 def base_ids(layers: Layers) -> dict[str, bool]:
     """Ids without a book of all cells that are or could be numbers; whether each needs a book."""
     found: dict[str, bool] = {}
-    for table in (table for table in NUMBERED if table.address in layers):
+    for table in _present(layers):
         book = [BOOK] if BOOK in table.key else []
         owners = layers[table.address].select(_owner(table).alias("owner"), *book)
         owners = owners.unique(maintain_order=True)
@@ -146,6 +155,14 @@ def _target(link: Link, column: Column) -> tuple[Table, Column]:
 
 def _with_ids(frame: pl.DataFrame, table: Table, named: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Adds the id of every number of the row, null where the cell is empty. Grain unchanged."""
+    frame = _with_own_ids(frame, table).with_row_index("_row")
+    for column in (column for column in table.numbers() if column.carried):
+        frame = _carry(frame, table, column, named)
+    return frame.drop("_row")
+
+
+def _with_own_ids(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """The same for the numbers that are the table's own, not carried from another."""
     owner = _owner(table)
     own = {}
     for column in (column for column in table.numbers() if not column.carried):
@@ -154,10 +171,7 @@ def _with_ids(frame: pl.DataFrame, table: Table, named: Mapping[str, pl.DataFram
             # a row without a book holds numbers that depend on none
             whole = pl.coalesce(pl.concat_str(whole, pl.lit("@"), BOOK), whole)
         own[_id(column.name)] = pl.when(pl.col(column.name).is_not_null()).then(whole)
-    frame = frame.with_columns(**own).with_row_index("_row")
-    for column in (column for column in table.numbers() if column.carried):
-        frame = _carry(frame, table, column, named)
-    return frame.drop("_row")
+    return frame.with_columns(**own)
 
 
 def _carry(
@@ -207,18 +221,19 @@ def _linked(frame: pl.DataFrame, theirs: pl.DataFrame, link: Link, name: str) ->
     ).select("_row", "linked")
 
 
-def _cells(
-    named: Mapping[str, pl.DataFrame],
-) -> Iterator[tuple[pl.DataFrame, Table, Column]]:
+def _present(layers: Layers) -> Iterator[Table]:
+    return (table for table in NUMBERED if table.address in layers)
+
+
+def _cells(named: pl.DataFrame, table: Table) -> Iterator[tuple[pl.DataFrame, Column]]:
     """Each column of numbers of a table's own, with the rows that have a value."""
-    for table in (table for table in NUMBERED if table.address in named):
-        for column in (column for column in table.numbers() if not column.carried):
-            present = named[table.address].filter(pl.col(column.name).is_not_null())
-            yield present.with_row_index("_row"), table, column
+    for column in (column for column in table.numbers() if not column.carried):
+        present = named.filter(pl.col(column.name).is_not_null())
+        yield present.with_row_index("_row"), column
 
 
 def _together(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    together = pl.concat(part.drop("_row") for part in parts)
+    together = pl.concat(parts)
     together = together.unique(maintain_order=True).sort("number_id")
     doubled = together.filter(pl.col("number_id").is_duplicated())
     if len(doubled):

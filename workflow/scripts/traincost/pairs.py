@@ -53,14 +53,17 @@ def _value(node: ast.expr, inputs: Mapping[str, Estimate]) -> Estimate:
         left, right = _value(node.left, inputs), _value(node.right, inputs)
         return _combined(formulas.OPERATORS[type(node.op)], left, right)
     arguments = [_value(argument, inputs) for argument in node.args]
-    match formulas.function_of(node):
-        case "power":
-            return _corners(math.pow, *arguments)
-        case "coalesce":
-            return arguments[0]
-        case name:
-            ends = zip(*((each.value, each.low, each.high) for each in arguments), strict=True)
-            return Estimate(*map(min if name == "least" else max, ends))
+    name = formulas.function_of(node)
+    if name == "power":
+        return _corners(math.pow, *arguments)
+    rising = {  # as in `formulas`: values at the bounds are the bounds
+        "ln": lambda values: math.log(values[0]) if values[0] > 0 else -math.inf,
+        "coalesce": lambda values: values[0],  # each input of a quantity has a value
+        "least": min,
+        "greatest": max,
+    }[name]
+    ends = zip(*((each.value, each.low, each.high) for each in arguments), strict=True)
+    return Estimate(*map(rising, ends))
 
 
 def _combined(operator: str, left: Estimate, right: Estimate) -> Estimate:

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from traincost.all_estimates import all_estimates
-from traincost.books import books_frame, stand_ins_frame
+from traincost.books import configured
 from traincost.claims import claims_layer
 from traincost.price import price_stages
 from traincost.validate import validate_layer
@@ -26,12 +26,8 @@ def validated(
 
     `config`: checked configuration. Raises UserError for bad data.
     """
-    books = books_frame(config["price_books"], config["baseline"], raw["quotes"])
-    configured = {
-        "books": books,
-        "stand_ins": stand_ins_frame(config["price_books"], raw["quotes"]),
-    }
-    tables = validate_layer(raw, configured, date.fromisoformat(config["as_of"]))
+    books = configured(config["price_books"], config["baseline"], raw["quotes"])
+    tables = validate_layer(raw, books, date.fromisoformat(config["as_of"]))
     return {f"validated.{name}": frame for name, frame in tables.items()}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from traincost.books import FACTS, books_frame, stand_ins_frame
+from traincost.books import FACTS, configured
 from traincost.errors import BadCells
 from traincost.prices import FORMATS, PriceBatch, read_price_file
 from traincost.prices.names import GpuNames
@@ -43,12 +43,8 @@ def check_prices(
         skipped.append(_of_book(batch.skipped))
         notes.append(_of_book(batch.notes))
     known, left_out, accepted = (pl.concat(parts) for parts in (facts, skipped, notes))
-    books, bad = {BOOK: book}, BadCells()
-    configured = {
-        "books": books_frame(books, BOOK, known.unique()),
-        "stand_ins": stand_ins_frame(books, known.unique()),
-    }
-    tables = validate_tables({**raw, "skipped": left_out}, configured, as_of, bad)
+    books, bad = configured({BOOK: book}, BOOK, known.unique()), BadCells()
+    tables = validate_tables({**raw, "skipped": left_out}, books, as_of, bad)
     counted = (without_repeats(_of_book(batch.quotes), accepted) for batch in batches())
     held = Held(tables["books"].row(0, named=True))
     for quotes in validate_quotes(counted, tables, as_of, bad):

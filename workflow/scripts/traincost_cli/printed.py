@@ -8,16 +8,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-SUFFIXES = {
-    "": 0,
-    "%": -2,
-    "k": 3,
-    "thousand": 3,
-    "m": 6,
-    "million": 6,
-    "b": 9,
-    "billion": 9,
-}
+from traincost.printed import SUFFIXES
+
+POWERS = SUFFIXES | {"": 0, "%": -2}
 _FIGURE = re.compile(
     r"[$]?\s?(?P<number>[0-9][0-9,]*(\.[0-9]+)?|\.[0-9]+)\s?(?P<suffix>[a-z]*|%)", re.IGNORECASE
 )
@@ -30,10 +23,10 @@ def figure(text: str) -> tuple[Decimal, Decimal] | None:
     """
     match = _FIGURE.fullmatch(text.strip())
     suffix = match["suffix"].lower() if match else ""
-    if not match or suffix not in SUFFIXES:
+    if not match or suffix not in POWERS:
         return None
     number = match["number"].replace(",", "")
-    scale = Decimal(10) ** SUFFIXES[suffix]
+    scale = Decimal(10) ** POWERS[suffix]
     decimals = len(number.partition(".")[2])
     half = scale.scaleb(-decimals) / 2
     return Decimal(number) * scale - half, Decimal(number) * scale + half

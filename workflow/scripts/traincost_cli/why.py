@@ -11,9 +11,8 @@ from typing import Any
 from traincost_cli.ledger import Cell, Ledger, Number, place
 
 SHOWN_CONSIDERED, SHOWN_OTHERS = 3, 8
-NAME = re.compile(r"[A-Za-z_]\w*")
-# of the formulas' grammar; its own module imports polars
-FUNCTIONS = ("power", "coalesce", "least", "greatest", "sum")
+# a column a formula reads; what stands before a parenthesis is a function
+NAME = re.compile(r"\b[A-Za-z_]\w*+(?!\()")
 
 
 def tree(ledger: Ledger, number: Number, seen: set[str] | None = None) -> dict[str, Any]:
@@ -138,7 +137,6 @@ def with_numbers(ledger: Ledger, number: Number) -> str:
     if match := re.fullmatch(r"sum\((\w+)\)", formula):
         terms = [_digits(ledger.number(each)["value"]) for name, each in pairs if name == match[1]]
         return " + ".join(terms) or "0, there is none to add up"
-    values |= {name: name for name in FUNCTIONS}
     # what a coalesce passed over has no value here
     return NAME.sub(lambda word: values.get(word[0], "none"), formula)
 

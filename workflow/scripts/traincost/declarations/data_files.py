@@ -16,6 +16,15 @@ COMMITMENTS = ("on-demand", "reserved", "1-year", "3-year", "spot", "assumed")
 
 SLUG = r"^[a-z0-9][a-z0-9._+-]*$"
 
+GPUS_IN_OFFER = Column(
+    "gpus_in_offer",
+    "accelerators in the offer",
+    kind="number",
+    unit="GPUs",
+    reading="count",
+    optional=True,
+)
+
 # where a figure was read, and how well that was checked
 PROVENANCE = (
     Column("source_id", "source the figure was read from", references="sources"),
@@ -290,14 +299,7 @@ PURCHASE_QUOTES = Table(
         Column("region", "region the price holds in, where stated", optional=True),
         Column("quote_date", "day of the price", kind="date", optional=True),
         Column("date_basis", "how exactly the date is known", optional=True),
-        Column(
-            "gpus_in_offer",
-            "accelerators in the offer",
-            kind="number",
-            unit="GPUs",
-            reading="count",
-            optional=True,
-        ),
+        GPUS_IN_OFFER,
         Column("price_printed", "the price as printed"),
         Column("currency", "currency of the price", allowed=("USD", "RMB", "EUR")),
         Column("unit_sold", "what one price buys"),

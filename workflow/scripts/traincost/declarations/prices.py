@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from traincost.columns import PLACE, Column, Link, Table
-from traincost.declarations.data_files import COMMITMENTS, PROVENANCE, SLUG
+from traincost.declarations.data_files import COMMITMENTS, GPUS_IN_OFFER, PROVENANCE, SLUG
 
 OWN, EPOCH, SKYPILOT = "traincost", "epoch", "skypilot"
 USD = "USD"
@@ -130,14 +130,7 @@ _BEFORE_PRICE = (
     ),
 )
 _AFTER_PRICE = (
-    Column(
-        "gpus_in_offer",
-        "accelerators in the offer",
-        kind="number",
-        unit="GPUs",
-        reading="count",
-        optional=True,
-    ),
+    GPUS_IN_OFFER,
     Column("price_printed", "the price as the source prints it", optional=True),
     Column("kind", "what the price is", allowed=("list", "index", "assumption")),
     PROVENANCE[0],
