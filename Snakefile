@@ -14,6 +14,10 @@ include: "workflow/rules/price.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/tables.smk"
+include: "workflow/rules/slides.smk"
+include: "workflow/rules/numbers.smk"
+include: "workflow/rules/page.smk"
+include: "workflow/rules/workbook.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/publish.smk"
 
@@ -33,5 +37,6 @@ rule all:
         ESTIMATES,
         CLAIMS,
         TABLES,
+        WORKBOOK,
         AUDIT,
         PUBLISHED,

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,16 @@ os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("Snakefile", "config", "data", "environment.yml", "profiles", "workflow")
+# for Chromium as root, and without a word to anyone
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass(frozen=True)
@@ -90,3 +101,49 @@ def project(built: Path, tmp_path: Path) -> Path:
 def sources(tmp_path: Path) -> Path:
     """A copy of the project with nothing built."""
     return copy_sources(tmp_path / "project")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="needs playwright")
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("needs Chromium: no `chromium` on the path")
+    with sync_api.sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Callable]:
+    """Open a file, with options of a browser context; at the end nothing may have gone wrong."""
+    faults: list[str] = []
+    contexts = []
+
+    def opened(file: Path, hash_: str = "", **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("console", lambda said: faults.append(f"console {said.type}: {said.text}"))
+        page.on("request", lambda request: faults.extend(_foreign(request.url, file)))
+        page.goto(f"{file.as_uri()}{hash_}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def _foreign(url: str, file: Path) -> list[str]:
+    is_ours = url.startswith((file.as_uri(), "data:"))
+    return [] if is_ours else [f"request: {url}"]
+
+
+@pytest.fixture(scope="session")
+def index(built: Path) -> Path:
+    """The audit page of the built copy."""
+    return built / "results/audit/index.html"

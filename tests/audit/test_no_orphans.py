@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
 from audit.in_memory import Inputs
 from audit.sweep import Dressed, complaints, names_of
 from traincost.audit import audit_numbers
+from traincost.tables import BUILDERS
 from traincost.tables.as_csv import to_csv
 from traincost.tables.as_great_table import to_html
 from traincost.tables.as_latex import to_latex
@@ -53,10 +55,14 @@ def test_every_cell_belongs_to_a_published_table_or_picture(built: Path) -> None
     there = {path.stem for folder in folders for path in folder.glob("*.csv")}
     assert set(cells["table"]) <= there
     for folder in folders:
-        forms = {path.suffix for path in folder.iterdir()} - {".parquet"}
+        forms = {path.suffix for path in folder.iterdir()} - {".parquet", ".xlsx"}
         for form in forms:
             ours = {path.stem for path in folder.glob("*.csv")} & set(cells["table"])
             assert ours <= {path.stem for path in folder.glob(f"*{form}")}, form
+    sheets = openpyxl.load_workbook(
+        built / "results/tables/traincost.xlsx", read_only=True
+    ).sheetnames
+    assert set(BUILDERS) <= {name.lower().replace(" ", "_") for name in sheets}
 
 
 SMUGGLED = [

@@ -14,7 +14,11 @@ from packaging.utils import canonicalize_name
 
 from docs.markdown import ROOT, text_of
 
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "pandera": "pandera-polars"}
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base",
+    "pandera": "pandera-polars",
+    "playwright": "playwright-python",
+}
 
 PROJECT = tomllib.loads(text_of("pyproject.toml"))
 DIRECT = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
@@ -34,8 +38,10 @@ def pins(requirements: list[str]) -> dict[str, str]:
 
 def test_conda_has_the_same_pins() -> None:
     environment = yaml.safe_load(text_of("environment.yml"))
+    *lines, from_pip = environment["dependencies"]
+    lines.remove("pip")  # of any version: it only brings what conda has not
     listed = dict(
-        re.fullmatch(r"(\S+) (\S+)", line).groups() for line in environment["dependencies"]
+        re.fullmatch(r"(\S+) (\S+)", line).groups() for line in (*lines, *from_pip["pip"])
     )
     assert listed.pop("python") == PROJECT["project"]["requires-python"]
     expected = {CONDA_NAMES.get(name, name): f"=={pin}" for name, pin in pins(DIRECT).items()}

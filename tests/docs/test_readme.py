@@ -94,6 +94,20 @@ def test_the_sentences_hold_the_computed_numbers(readme, scopes, books) -> None:
     assert not missing
 
 
+def workbook_phrase(scopes: dict, baseline: str) -> str:
+    cost = display.money(scopes["v3-r1", baseline]["gpu_hours"] * 3.42)
+    price = scopes["v3-r1", baseline]["usd_per_gpu_hour"]
+    return (
+        f"from {price:.0f} to 3.42 on the sheet Assumptions, and V3 and R1 together come to {cost}"
+    )
+
+
+def test_another_price_in_the_workbook_comes_to_what_the_readme_says(readme, scopes, books) -> None:
+    """That the workbook itself comes to it is tested beside it."""
+    baseline = books.filter("is_baseline")["book_id"].item()
+    assert workbook_phrase(scopes, baseline) in prose(readme)
+
+
 def test_the_printed_figure_lies_in_the_interval_from_gpus_and_hours(scopes, books) -> None:
     r1 = scopes["r1", books.filter("is_baseline")["book_id"].item()]
     assert r1["cost_unrounded_usd_low"] <= 294_000 <= r1["cost_unrounded_usd_high"]
@@ -109,6 +123,7 @@ def test_no_other_number_stands_in_the_prose(readme, scopes, books) -> None:
         *table_lines(scopes, books),
         f"Python ≥ {requires.removeprefix('>=')}",
         "At 3 dollars the two runs together come to $8.81 million",
+        workbook_phrase(scopes, baseline),
     ]
     for phrase in (*known, *NAMES):
         plain = plain.replace(phrase, " ")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from seam import digests, imports
+from seam import assets, digests, imports
 
 SCRIPTS = ROOT / "workflow/scripts"
 RUN = """
@@ -66,3 +66,24 @@ def test_an_import_is_found_however_it_is_written(tmp_path: Path, statement: str
     (box / "script.py").write_text(f"{statement}\n")
     found = imports.closure(["box/script.py"], tmp_path)
     assert {"box/__init__.py", "box/thing.py"} <= set(found)
+
+
+def test_files_beside_an_imported_module_count_and_others_do_not(tmp_path: Path) -> None:
+    for file in (
+        "script.py",
+        "beside_the_script.txt",
+        "box/__init__.py",
+        "box/thing.py",
+        "box/page.css",
+        "box/.hidden.css",
+        "box/__pycache__/thing.cpython-311.pyc",
+        "box/texts/deep/words.txt",
+        "box/inner/__init__.py",
+        "box/inner/inner.css",
+        "other/__init__.py",
+        "other/other.css",
+    ):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).touch()
+    found = assets.beside(["script.py", "box/__init__.py", "box/thing.py"], tmp_path)
+    assert found == ["box/page.css", "box/texts/deep/words.txt"]

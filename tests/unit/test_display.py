@@ -102,3 +102,24 @@ def test_a_ratio_in_running_text() -> None:
 def test_every_symbol_has_its_legend() -> None:
     assert set(display.LEGEND) == {display.MISSING, display.NOT_APPLICABLE}
     assert all(re_text and not re_text.endswith(".") for re_text in display.LEGEND.values())
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (5_576_000.0, "5,576,000"),
+        (14.8e12, "14,800,000,000,000"),
+        (1 / 3, "0.333333333333"),
+        (0.1 + 0.2, "0.3"),
+        (2.5e-9, "0.0000000025"),
+        (999_999_999_999_999.0, "1e15"),
+        (3.8e25, "3.8e25"),
+        (-1.25e-15, "\N{MINUS SIGN}1.25e\N{MINUS SIGN}15"),
+        (-1.5, "\N{MINUS SIGN}1.5"),
+        (-0.0, "0"),
+        (float("inf"), "\N{INFINITY}"),
+        (None, "none"),
+    ],
+)
+def test_a_checked_value_keeps_twelve_digits_and_a_power_of_ten_if_extreme(value, expected) -> None:
+    assert display.plain(value) == expected

@@ -1,27 +1,20 @@
-# all layers, receipts and declarations -> build/audit/
-# Every number with what it was made of, what every file means, and how to tell that it is what the workflow wrote.
+# receipts and declarations -> build/audit/
+# What every file means, and how to tell that it is what the workflow wrote.
 
-AUDIT = [
-    "build/audit/dictionary.md",
-    "build/audit/numbers.parquet",
-    "build/audit/provenance.json",
-]
+AUDIT = [NUMBERS, PAGE, "build/audit/dictionary.md", "build/audit/provenance.json"]
 
 
 rule write_audit:
-    """Write every number's lineage, the dictionary, and the record of every file's hash."""
+    """Write the dictionary, and the record of every file's hash."""
     input:
-        layers=[INGESTED, VALIDATED, PRICED, ESTIMATES, CLAIMS, TABLES],
         receipts=[
             "build/receipts/ingest_data.json",
-            "build/receipts/validate_data.json",
-            "build/receipts/price_stages.json",
-            "build/receipts/estimate_costs.json",
-            "build/receipts/judge_claims.json",
-            "build/receipts/render_tables.json",
+            NUMBERED_RECEIPTS,
+            "build/receipts/trace_numbers.json",
+            "build/receipts/write_page.json",
+            "build/receipts/write_workbook.json",
         ],
     output:
-        numbers="build/audit/numbers.parquet",
         dictionary="build/audit/dictionary.md",
         provenance="build/audit/provenance.json",
         receipt="build/receipts/write_audit.json",
@@ -30,7 +23,7 @@ rule write_audit:
     params:
         *digests.of_rule("write_audit"),
     message:
-        "Writing numbers, dictionary and provenance"
+        "Writing dictionary and provenance"
     run:
         workers.run(rule, input, output, params, log)
 

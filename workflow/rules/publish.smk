@@ -8,7 +8,7 @@ PUBLISHED = "build/receipts/publish_results.json"
 rule publish_results:
     """Replace results/ by the complete new set."""
     input:
-        files=[INGESTED, VALIDATED, PRICED, ESTIMATES, CLAIMS, TABLES, AUDIT],
+        files=[INGESTED, VALIDATED, PRICED, ESTIMATES, CLAIMS, TABLES, WORKBOOK, AUDIT],
         receipts=[
             "build/receipts/ingest_data.json",
             "build/receipts/validate_data.json",
@@ -16,6 +16,9 @@ rule publish_results:
             "build/receipts/estimate_costs.json",
             "build/receipts/judge_claims.json",
             "build/receipts/render_tables.json",
+            "build/receipts/trace_numbers.json",
+            "build/receipts/write_page.json",
+            "build/receipts/write_workbook.json",
             "build/receipts/write_audit.json",
         ],
     output:

@@ -16,6 +16,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from seam.assets import beside
 from seam.imports import closure
 
 SCRIPTS = Path(__file__).resolve().parent.parent
@@ -26,6 +27,8 @@ STACK = (
     "babel",
     "great-tables",
     "htmltools",
+    "jinja2",
+    "markupsafe",
     "matplotlib",
     "numpy",
     "pandera",
@@ -34,6 +37,7 @@ STACK = (
     "polars-runtime-32",
     "pyarrow",
     "snakemake",
+    "xlsxwriter",
 )
 SHORT = 12
 # Snakemake reads these in params: a label has them percent-encoded
@@ -59,10 +63,12 @@ def shown_path(path: Path | str) -> str:
 def of_rule(rule: str, sources: Iterable[str] = (), config: object = None) -> list[str]:
     """The labels of a rule: versions, its script and what that imports, sources, configuration.
 
-    The script has the rule's name. The labels are remembered in REGISTERED, for
+    The script has the rule's name; what lies beside an imported module of a package
+    is used too. The labels are remembered in REGISTERED, for
     the comparison with the receipts.
     """
-    labels = [*_of_stack(), *map(_of_module, closure([f"{rule}.py", *RUNNERS], SCRIPTS))]
+    modules = closure([f"{rule}.py", *RUNNERS], SCRIPTS)
+    labels = [*_of_stack(), *map(_of_file, [*modules, *beside(modules, SCRIPTS)])]
     for file in dict.fromkeys(sources):
         name = shown_path(file).translate(READ_IN_PARAMS)
         labels.append(f"source:{name}:{sha256(file)[:SHORT]}")
@@ -81,6 +87,6 @@ def _of_stack() -> tuple[str, ...]:
 
 
 @cache
-def _of_module(file: str) -> str:
-    """The label of one module; most are imported by several scripts."""
+def _of_file(file: str) -> str:
+    """The label of one file of the code; most modules are imported by several scripts."""
     return f"code:{file}:{sha256(SCRIPTS / file)[:SHORT]}"

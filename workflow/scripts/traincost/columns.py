@@ -76,7 +76,8 @@ class Column:
     Where a number comes from: `formula` reads columns of the same row, or those of
     `links` if it sums; `formula_from` names the column that holds the formula of
     each row. `carried` cells are another table's, unchanged. `links`
-    without a formula are what a `selection` chooses from, told in words.
+    without a formula are what a `selection` chooses from, told in words. With
+    `is_count` it asks only which cells are there: their values do not matter.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Column:
     carried: tuple[Link, ...] = ()
     links: tuple[Link, ...] = ()
     selection: str = ""
+    is_count: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -7,7 +7,7 @@ number asks here.
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 MISSING = "[x]"
 NOT_APPLICABLE = "[z]"
@@ -42,6 +42,24 @@ def days(value: float) -> str:
     return number(value, 5)
 
 
+def plain(value: float | None) -> str:
+    """The value to 12 significant digits, for whoever checks: no more than the computer holds.
+
+    What is very large or very small has a power of ten, as in `2.5e24`.
+    """
+    if value is None:
+        return "none"
+    if math.isinf(value):
+        return number(value)
+    kept = Context(prec=12, rounding=ROUND_HALF_UP).create_decimal(repr(value)).normalize()
+    power = kept.adjusted()
+    # + 0: nothing has no sign
+    text = f"{kept + 0:,f}"
+    if kept and not -13 < power < 15:
+        text = f"{kept.scaleb(-power):f}e{power}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
 def percent(value: float | None, decimals: int = 1) -> str:
     """A share as percent, without the sign."""
     return number(value, decimals, per=0.01)
@@ -64,6 +82,11 @@ def money(value: float | None) -> str:
 def times(value: float | None) -> str:
     """A ratio in running text: `1.7 times`."""
     return f"{number(value, 1)} times"
+
+
+def year(value: float | None) -> str:
+    """A year in running text: `2023`."""
+    return number(value).replace(",", "")
 
 
 def legend() -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from traincost import display
+from traincost.spelled import spelled
 from traincost_cli.ledger import Cell, Ledger, Number, place
 
 SHOWN_CONSIDERED, SHOWN_OTHERS = 3, 8
-# a column a formula reads; what stands before a parenthesis is a function
-NAME = re.compile(r"\b[A-Za-z_]\w*+(?!\()")
 
 
 def tree(ledger: Ledger, number: Number, seen: set[str] | None = None) -> dict[str, Any]:
@@ -83,11 +82,11 @@ def value(number: Number) -> str:
     """Value, unit and interval for a reader; not rounded beyond 12 digits."""
     if number["date"]:
         return str(number["date"])
-    text = f"{_digits(number['value'])} {number['unit']}".removesuffix(" 1")
+    text = f"{display.plain(number['value'])} {number['unit']}".removesuffix(" 1")
     low, high = number["low"], number["high"]
     if low is None or low == high:
         return text
-    return f"{text} [{_digits(low)} to {_digits(high)}]"
+    return f"{text} [{display.plain(low)} to {display.plain(high)}]"
 
 
 def _branch(
@@ -131,17 +130,7 @@ def _how(ledger: Ledger, number: Number, considered: bool) -> Iterator[str]:
 
 def with_numbers(ledger: Ledger, number: Number) -> str:
     """The formula with the values of what it read in place of the names."""
-    formula: str = number["formula"]
-    pairs = list(zip(number["input_names"], number["input_ids"], strict=True))
-    values = {name: _digits(ledger.number(each)["value"]) for name, each in pairs}
-    if match := re.fullmatch(r"sum\((\w+)\)", formula):
-        terms = [_digits(ledger.number(each)["value"]) for name, each in pairs if name == match[1]]
-        return " + ".join(terms) or "0, there is none to add up"
-    # what a coalesce passed over has no value here
-    return NAME.sub(lambda word: values.get(word[0], "none"), formula)
-
-
-def _digits(number: float | None) -> str:
-    if number is None:
-        return "none"
-    return f"{number:,.12g}".replace("inf", "∞")
+    return "".join(
+        text if number_id is None else display.plain(ledger.number(number_id)["value"])
+        for text, number_id in spelled(number)
+    )

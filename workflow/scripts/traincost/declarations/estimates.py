@@ -150,6 +150,7 @@ SCOPES = Table(
             unit="quotes",
             optional=True,
             selection="counts the quotes in force",
+            is_count=True,
             links=(
                 Link(
                     "priced.stages",

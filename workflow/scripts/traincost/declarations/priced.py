@@ -87,6 +87,7 @@ MARKETS = Table(
             kind="number",
             unit="quotes",
             selection="counts all quotes, those never in force included",
+            is_count=True,
             links=(
                 Link(
                     "validated.quotes",
@@ -263,6 +264,7 @@ BOOK_USE = Table(
             kind="number",
             unit="quotes",
             selection="counts the rows of the file",
+            is_count=True,
             links=(Link("validated.quotes", on=("book_id",), columns=("usd_per_gpu_hour",)),),
         ),
         Column(
@@ -271,6 +273,7 @@ BOOK_USE = Table(
             kind="number",
             unit="quotes",
             selection="counts the quotes in force",
+            is_count=True,
             links=tuple(
                 Link(
                     f"priced.{name}",

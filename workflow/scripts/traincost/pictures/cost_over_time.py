@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import polars as pl
 
-from traincost import display
 from traincost.field import SCOPE_OF
 from traincost.pictures.cost_marks import GROUPS, REFERENCE
 from traincost.pictures.spec import Picture
 from traincost.tables.source_notes import row_by_row
 from traincost.tables.spec import (
+    MONEY,
     USD,
     Cell,
     PublishedTable,
@@ -146,4 +146,4 @@ def _alt(table: PublishedTable) -> tuple[str, list[Cell]]:
 
 
 def _in_words(cost: Cell) -> Cell:
-    return replace(cost, display=display.money(cost.value))
+    return replace(cost, display=MONEY.text(cost.value), shown=MONEY)

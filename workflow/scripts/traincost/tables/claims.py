@@ -13,12 +13,14 @@ from traincost.columns import bounded
 from traincost.tables.claim_words import explained
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
+    PERCENT,
     Cell,
     PublishedTable,
     Row,
     Shown,
     TableColumn,
     TableRow,
+    count,
     quantity,
     text,
 )
@@ -28,16 +30,15 @@ from traincost.verdict_names import COMPUTED, DECLARED
 NAME = "claims"
 MISREADINGS, OWN = "Misreadings in circulation", "Your claims"
 OURS = "data/claims.csv"
-PERCENT = Shown("%", decimals=1, per=0.01)
 
 COLUMNS = (
-    TableColumn("printed", "figure", "As printed", is_text=True, width=0.08),
+    TableColumn("printed", "figure", "As printed", is_text=True, holds=True, width=0.08),
     TableColumn("stated_low", "from", "As printed"),
     TableColumn("stated_high", "to", "As printed"),
     TableColumn("estimate", "value", "Recomputed"),
     TableColumn("estimate_low", "from", "Recomputed"),
     TableColumn("estimate_high", "to", "Recomputed"),
-    TableColumn("unit", "Unit", is_text=True, width=0.08),
+    TableColumn("unit", "Unit", is_text=True, holds=True, width=0.08),
     TableColumn("deviation", "Off by, %"),
     TableColumn("verdict", "Verdict", is_text=True, width=0.09),
     TableColumn("why", "What is wrong, or why", is_text=True, width=0.195),
@@ -187,7 +188,7 @@ def _many(rows: Sequence[Row], name: str, said: list[Cell]) -> str:
     counted = tuple(filter(None, map(_number_of, rows)))
     if rows and len(counted) == len(rows):
         number_id = f"{NAME}.{name.replace(' ', '_')}_count"
-        said.append(Cell(str(len(rows)), number_id, len(rows), unit="claims", counted=counted))
+        said.append(count(number_id, counted, "claims"))
     return str(len(rows))
 
 

@@ -27,11 +27,11 @@ NAME = "conflicts"
 RATIO = Shown("1", decimals=3)
 
 COLUMNS = (
-    TableColumn("printed", "As printed", is_text=True, width=0.14),
+    TableColumn("printed", "As printed", is_text=True, holds=True, width=0.14),
     TableColumn("value", "Value"),
-    TableColumn("unit", "Unit", is_text=True, width=0.11),
+    TableColumn("unit", "Unit", is_text=True, holds=True, width=0.11),
     TableColumn("ratio", "× used"),
-    TableColumn("used", "Used", is_text=True),
+    TableColumn("used", "Used", is_text=True, holds=True),
     TableColumn("why", "Why, or why not", is_text=True, width=0.33),
 )
 
@@ -69,7 +69,9 @@ def _row(row: Row) -> TableRow:
     value = none if row[name] is None else in_unit(row, name, shown, number_id)
     ratio = row["ratio_to_used"]
     cells = {
-        "printed": replace(value, display=row["printed_text"] or "(added up)"),
+        "printed": replace(value, display=row["printed_text"])
+        if row["printed_text"]
+        else text("(added up)"),
         "value": value,
         "unit": none if row["unit"] in NO_FIGURES else text(shown.unit),
         "ratio": none if ratio is None else quantity(row, "ratio_to_used", own_id, RATIO),

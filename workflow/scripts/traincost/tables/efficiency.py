@@ -11,6 +11,7 @@ from traincost import display
 from traincost.efficiency import HOURS_FACTORS, V3
 from traincost.tables.source_notes import row_by_row
 from traincost.tables.spec import (
+    PERCENT,
     Cell,
     PublishedTable,
     Row,
@@ -49,7 +50,7 @@ COLUMNS = (
     TableColumn("tokens", "Tokens, T", WORK),
     TableColumn("active_params_b", "Active parameters, billion", WORK),
     TableColumn("gpu_hours", "GPU-hours, thousand", WORK),
-    TableColumn("gpu", "GPU, format", MACHINE, is_text=True, width=0.09),
+    TableColumn("gpu", "GPU, format", MACHINE, is_text=True, holds=True, width=0.09),
     TableColumn("achieved_tflops", "achieved", MACHINE),
     TableColumn("peak_tflops", "peak", MACHINE),
     TableColumn("utilisation", "% of peak", MACHINE),
@@ -164,7 +165,8 @@ def _machine(row: Row) -> str:
 def _percent(row: Row, name: str, number_id: str) -> Cell:
     value = row[name]
     bounds = (row.get(f"{name}_low"), row.get(f"{name}_high"))
-    return Cell(display.percent(value), number_id if value is not None else "", value, *bounds, "%")
+    number_id = number_id if value is not None else ""
+    return Cell(PERCENT.text(value), number_id, value, *bounds, PERCENT.unit, shown=PERCENT)
 
 
 def _printed_note(rows: list[Row]) -> tuple[str, list[Cell]]:

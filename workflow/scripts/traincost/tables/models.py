@@ -55,7 +55,7 @@ PRICE = Shown("USD/GPU-h", decimals=2)
 ONE, OWN = "At one price, thousand USD", "At its own GPU's price then"
 COLUMNS = (
     TableColumn("release_date", "Released"),
-    TableColumn("gpu", "GPU", is_text=True, width=0.08),
+    TableColumn("gpu", "GPU", is_text=True, holds=True, width=0.08),
     TableColumn("gpu_hours", "GPU-hours, thousand"),
     TableColumn("common_cost_usd", "Cost", ONE),
     TableColumn("common_cost_usd_low", "from", ONE, is_bound=True),
@@ -67,7 +67,7 @@ COLUMNS = (
     TableColumn("own_price", "USD per GPU-hour", OWN),
     TableColumn("own_cost", "Cost, thousand USD", OWN),
     TableColumn("own_ratio", "× V3 + R1", OWN),
-    TableColumn("priced_by", "Priced by", OWN, is_text=True, width=0.17),
+    TableColumn("priced_by", "Priced by", OWN, is_text=True, holds=True, width=0.17),
 )
 
 

@@ -46,7 +46,12 @@ COLUMNS = (
     TableColumn("ratio", "× headline"),
     TableColumn("quotes", "Quotes"),
     TableColumn("age", "Oldest, days"),
-    TableColumn("basis", "Priced by", is_text=True),
+    TableColumn("basis", "Priced by", is_text=True, holds=True),
+)
+
+SUBTITLE = (
+    "The GPU-hours that DeepSeek prints for V3 and R1, rented at the price in force at"
+    " the assumed time of each stage."
 )
 
 
@@ -65,8 +70,7 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
     return PublishedTable(
         name=NAME,
         title=title,
-        subtitle="The GPU-hours that DeepSeek prints for V3 and R1, rented at the price in force at"
-        " the assumed time of each stage.",
+        subtitle=SUBTITLE,
         stub_label="Price book",
         columns=COLUMNS,
         rows=tuple(_row(book, scopes, priced) for book in books.iter_rows(named=True)),
@@ -75,6 +79,7 @@ def price_books(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
             *source_notes(layers["validated.sources"], used, files),
         ),
         said=(*said, *(cell for id_ in books["book_id"] for cell in gap_cells(_told(priced, id_)))),
+        holds=(SUBTITLE,),
     )
 
 

@@ -34,12 +34,12 @@ RATIO = Shown("1", decimals=3)
 QUOTES = Shown("quotes")
 
 COLUMNS = (
-    TableColumn("unit", "Unit", is_text=True),
+    TableColumn("unit", "Unit", is_text=True, holds=True),
     TableColumn("baseline", "Baseline"),
     TableColumn("yours", "Your prices"),
     TableColumn("difference", "Difference"),
     TableColumn("ratio", "Ratio"),
-    TableColumn("note", "Table, or reason", is_text=True),
+    TableColumn("note", "Table, or reason", is_text=True, holds=True),
 )
 
 
@@ -129,7 +129,8 @@ def _moved(
 ) -> Iterator[TableRow]:
     for row in sorted(moved(changes).to_dicts(), key=_largest_first):
         label, table, shown = described[row["baseline_id"]]
-        shown = shown or Shown(row["unit"])
+        # of running text, the table shows the plain number
+        shown = replace(shown or Shown(row["unit"]), form="number")
         owner = f"{NAME}.{row['base_id']}"
         cells = {
             "unit": text("ratio" if shown.unit == "1" else shown.unit),

@@ -36,7 +36,7 @@ SPEED = Shown("TFLOP/s")
 GPU_HOURS, ONE = "GPU-hours, thousand", "At one price, thousand USD"
 PRINTED = "As printed"
 COLUMNS = (
-    TableColumn("gpu", "GPU", is_text=True, width=0.08),
+    TableColumn("gpu", "GPU", is_text=True, holds=True, width=0.08),
     TableColumn("gpu_hours", "Estimate", GPU_HOURS),
     TableColumn("gpu_hours_low", "from", GPU_HOURS, is_bound=True),
     TableColumn("gpu_hours_high", "to", GPU_HOURS, is_bound=True),

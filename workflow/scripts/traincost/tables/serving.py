@@ -10,6 +10,7 @@ from traincost import display
 from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
+    PERCENT,
     USD,
     Cell,
     PublishedTable,
@@ -44,7 +45,7 @@ COLUMNS = (
     TableColumn("by_time", "by time of nodes", WRITTEN),
     TableColumn("by_price", "by list prices", WRITTEN),
     TableColumn("all", "all cost on writing", WRITTEN),
-    TableColumn("basis", "Priced by", is_text=True),
+    TableColumn("basis", "Priced by", is_text=True, holds=True),
 )
 SHARES = ("by_time", "by_price", "all")
 
@@ -160,14 +161,7 @@ def _day_note(day: Row, computed: Row) -> tuple[str, list[Cell]]:
         quantity(computed, name, owner, HOURS) for name in ("busy_node_hours", "node_hours")
     )
     share = [
-        Cell(
-            display.percent(computed[name]),
-            f"{owner}.{name}",
-            computed[name],
-            computed[f"{name}_low"],
-            computed[f"{name}_high"],
-            "%",
-        )
+        quantity(computed, name, owner, PERCENT)
         for name in ("output_share_by_time", "output_share_by_price")
     ]
     note = (

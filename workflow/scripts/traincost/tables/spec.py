@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from traincost import display
@@ -11,14 +11,32 @@ from traincost.errors import UserError
 
 Row = Mapping[str, Any]
 
+ABBREVIATIONS = {"rl": "RL"}
+
 
 @dataclass(frozen=True)
 class Shown:
-    """How a quantity is shown: decimals, and what one unit of display is worth."""
+    """How a quantity is shown: decimals, what one unit of display is worth, and in which form.
+
+    `form`: a number, money in running text, a multiple (times), or a year.
+    """
 
     unit: str
     decimals: int = 0
     per: float = 1
+    form: str = "number"
+
+    def text(self, value: float | None) -> str:
+        """The string that every format shows."""
+        match self.form:
+            case "money":
+                return display.money(value)
+            case "times":
+                return display.times(value)
+            case "year":
+                return display.year(value)
+            case _:
+                return display.number(value, self.decimals, self.per)
 
 
 @dataclass(frozen=True)
@@ -45,6 +63,7 @@ class TableColumn:
     """A column of a published table. One unit per column; `spanner` groups columns.
 
     A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
+    `holds`: whether its texts hold whatever the prices are, such as a unit.
     `width`: of a column whose text wraps, its share of the line.
     """
 
@@ -53,6 +72,7 @@ class TableColumn:
     spanner: str = ""
     is_text: bool = False
     is_bound: bool = False
+    holds: bool = False
     width: float = 0
 
 
@@ -76,6 +96,8 @@ class PublishedTable:
     """A table ready for dressing. Title and notes are computed, never typed.
 
     `said`: the cells of all numbers that title, subtitle, notes and text cells hold.
+    `holds`: those texts whose words hold whatever their numbers are; a text that
+    compares or chooses is none of them.
     """
 
     name: str
@@ -86,12 +108,27 @@ class PublishedTable:
     rows: tuple[TableRow, ...]
     notes: tuple[str, ...] = field(default=())
     said: tuple[Cell, ...] = field(default=())
+    holds: tuple[str, ...] = field(default=())
     # on paper: over several pages, across; `stub_width` as the width of a column
     is_long: bool = False
     stub_width: float = 0
 
+    @property
+    def called(self) -> str:
+        """Its name as a reader says it: `Price books`, `RL runs`."""
+        first, *others = self.name.split("_")
+        return " ".join([ABBREVIATIONS.get(first, first.capitalize()), *others])
+
+    def figures(self) -> Iterator[Cell]:
+        """The cells that show a number, those in words included."""
+        cells = (cell for row in self.rows for cell in row.cells.values())
+        return (cell for cell in (*cells, *self.said) if cell.number_id)
+
 
 USD = Shown("USD")
+MONEY = Shown("USD", form="money")
+YEAR = Shown("year", form="year")
+PERCENT = Shown("%", decimals=1, per=0.01)
 
 
 def quantity(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -> Cell:
@@ -99,7 +136,7 @@ def quantity(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -
     value = row[name]
     number_id = f"{owner}.{name}" + (f"@{book_id}" if book_id else "")
     return Cell(
-        display=display.number(value, shown.decimals, shown.per),
+        display=shown.text(value),
         number_id=number_id if value is not None else "",
         value=value,
         low=row.get(f"{name}_low"),
@@ -114,15 +151,14 @@ def bounds(cell: Cell, shown: Shown) -> tuple[Cell, Cell]:
 
     def bound(value: float | None, side: str) -> Cell:
         number_id = f"{cell.number_id}:{side}" if cell.number_id else ""
-        text = display.number(value, shown.decimals, shown.per)
-        return Cell(text, number_id, value, unit=shown.unit)
+        return Cell(shown.text(value), number_id, value, unit=shown.unit, shown=shown)
 
     return bound(cell.low, "low"), bound(cell.high, "high")
 
 
 def money(row: Row, name: str, owner: str, book_id: str = "") -> Cell:
     """The cell of dollars in running text."""
-    return replace(quantity(row, name, owner, USD, book_id), display=display.money(row[name]))
+    return quantity(row, name, owner, MONEY, book_id)
 
 
 def count(number_id: str, counted: Sequence[str], unit: str) -> Cell:
@@ -132,7 +168,9 @@ def count(number_id: str, counted: Sequence[str], unit: str) -> Cell:
     """
     if not counted:
         return text("0")
-    return Cell(str(len(counted)), number_id, len(counted), unit=unit, counted=tuple(counted))
+    shown = Shown(unit)
+    many = len(counted)
+    return Cell(shown.text(many), number_id, many, unit=unit, counted=tuple(counted), shown=shown)
 
 
 def ratio(row: Row, name: str, owner: str, shown: Shown, book_id: str = "") -> Cell:
@@ -152,7 +190,7 @@ def day(row: Row, name: str, owner: str) -> Cell:
 
 def year(row: Row, name: str, owner: str) -> Cell:
     """The cell of a year in running text."""
-    return replace(quantity(row, name, owner, Shown("year")), display=f"{row[name]:.0f}")
+    return quantity(row, name, owner, YEAR)
 
 
 def listed(words: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from traincost import display
 from traincost.tables.gaps import gap_cells
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
+    PERCENT,
     USD,
     Cell,
     PublishedTable,
@@ -70,6 +71,7 @@ def training_cost(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
             *source_notes(layers["validated.sources"], used, files),
         ),
         said=(*in_title, *in_subtitle, *gap_cells(members)),
+        holds=(title,),
     )
 
 
@@ -166,9 +168,7 @@ def _cost_cells(row: Row, name: str, owner: str, book_id: str) -> dict[str, Cell
 
 
 def _percent(row: Row, owner: str, book_id: str) -> Cell:
-    number_id = f"{owner}.share@{book_id}" if row["share"] is not None else ""
-    shown = display.percent(row["share"])
-    return Cell(shown, number_id, row["share"], row["share_low"], row["share_high"], "%")
+    return quantity(row, "share", owner, PERCENT, book_id)
 
 
 def _stage(stage: Row, named: Row, share: Row, book_id: str, model: str) -> TableRow:

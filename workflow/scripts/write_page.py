@@ -1,0 +1,23 @@
+"""Write the audit page: every table and picture, and every number behind them, in one file."""
+
+import json
+from pathlib import Path
+
+from seam.job import Job
+from traincost.page.build import audit_page
+from traincost.page.sections import Drawn
+from traincost.pictures import built_pictures
+from traincost.tables import built_tables
+
+
+def run(job: Job) -> None:
+    """Published tables, pictures and the numbers behind them to one page."""
+    layers = job.read_layers(job.input.layers)
+    files = json.loads(job.read_bytes(job.input.ingest_receipt))["inputs"]
+    tables, _ = built_tables(layers, files)
+    pictures = built_pictures(layers, files)
+    svgs = {Path(path).stem: job.read_bytes(path).decode() for path in job.input.pictures}
+    drawn = [Drawn(each.table, svgs[name], each.alt) for name, each in pictures.items()]
+    known = job.read(job.input.numbers)
+    page = audit_page(tables.values(), known, layers["validated.books"], drawn)
+    job.write_bytes(page.encode(), job.output.page)
