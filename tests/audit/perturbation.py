@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, reduce
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -26,6 +27,7 @@ from traincost.columns import Column, Table, bounded
 from traincost.declarations import NUMBERED
 from traincost.errors import UserError
 from traincost.numbers import with_ids
+from traincost.printed import WORDS
 
 SLIGHTLY, GREATLY = 1.001, 2.5
 LAST_BITS = 1e-12
@@ -293,7 +295,13 @@ def moved_frame(frame: pl.DataFrame, column: str, row: int, step: Any) -> pl.Dat
 
 
 def other_texts(text: str) -> Iterator[str]:
-    """A printed figure with a last digit changed: that of its last number, then of its first."""
+    """A printed figure with a last digit changed: that of its last number, then of its first.
+
+    Of a figure in words the number is another, or else the unit.
+    """
+    for word, other in (*pairwise(WORDS), ("months", "weeks"), ("weeks", "days")):
+        if re.search(rf"\b{word}\b", text):
+            yield re.sub(rf"\b{word}\b", other, text)
     ends = [match.end() for match in re.finditer(r"[0-9][0-9,]*(\.[0-9]+)?", text)]
     for end in dict.fromkeys([*ends[-1:], *ends[:1]]):
         digit = int(text[end - 1])

@@ -77,4 +77,4 @@ def page(
         rows or (HOURS_USED, PRICE, COST), schema=AUDIT["numbers"].schema(), orient="row"
     )
     books = pl.DataFrame({"book_id": ["book"], "label": [label]})
-    return audit_page(tables or (table(),), known, books, pictures)
+    return audit_page(tables or (table(),), known, books, {}, pictures)

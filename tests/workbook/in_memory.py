@@ -14,6 +14,7 @@ import yaml
 from seam.config import checked
 from traincost.audit import audit_numbers
 from traincost.declarations import DATA_FILES
+from traincost.pictures import built_pictures
 from traincost.pipeline import computed, validated
 from traincost.tables import built_tables
 from traincost.tables.cells import cells_frame
@@ -61,7 +62,9 @@ class Project:
             spoil(typed)
         layers = dict(computed(typed, self.config))
         built, changes = built_tables(layers, self.files)
-        layers |= {"tables.changes": changes, "tables.cells": cells_frame(built.values())}
+        pictures = [each.table for each in built_pictures(layers, self.files).values()]
+        cells = cells_frame([*built.values(), *pictures])
+        layers |= {"tables.changes": changes, "tables.cells": cells}
         numbers = audit_numbers(layers)
         return World(layers, list(built.values()), numbers, self.config, self.files)
 
@@ -70,6 +73,8 @@ class Project:
         declared = DATA_FILES[row["table"]][row["column"]]
         frame = self.raw[row["table"]]
         is_line = (pl.col("file") == row["file"]) & (pl.col("line") == row["line"])
+        if row["book_id"]:  # several books may read one file
+            is_line &= pl.col("book_id") == row["book_id"]
         assert frame.filter(is_line).height == 1
         changed = pl.when(is_line).then(pl.lit(repr(value))).otherwise(declared.raw_name)
         return self.computed(

@@ -7,6 +7,7 @@ from seam.job import Job
 from traincost.page.build import audit_page
 from traincost.page.sections import Drawn
 from traincost.pictures import built_pictures
+from traincost.ranges import price_ranges
 from traincost.tables import built_tables
 
 
@@ -19,5 +20,6 @@ def run(job: Job) -> None:
     svgs = {Path(path).stem: job.read_bytes(path).decode() for path in job.input.pictures}
     drawn = [Drawn(each.table, svgs[name], each.alt) for name, each in pictures.items()]
     known = job.read(job.input.numbers)
-    page = audit_page(tables.values(), known, layers["validated.books"], drawn)
+    books, ranges = layers["validated.books"], price_ranges(layers)
+    page = audit_page(tables.values(), known, books, ranges, drawn)
     job.write_bytes(page.encode(), job.output.page)

@@ -86,7 +86,7 @@ def values(layers: Layers) -> pl.DataFrame:
 
 def values_in(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
     """The numbers of one table, as `values` has them; a number that several rows hold, as often."""
-    named = _with_own_ids(frame, table)
+    named = with_own_ids(frame, table)
     cells = _cells(named, table)
     return pl.concat(_values_of(present, table, column) for present, column in cells).drop("_row")
 
@@ -100,6 +100,19 @@ def with_ids(layers: Layers) -> dict[str, pl.DataFrame]:
     for table in _present(layers):
         named[table.address] = _with_ids(layers[table.address], table, named)
     return named
+
+
+def with_own_ids(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
+    """A table with the ids of its own numbers, not of those carried from another, as `with_ids`."""
+    owner = _owner(table)
+    own = {}
+    for column in (column for column in table.numbers() if not column.carried):
+        whole = pl.concat_str(owner, pl.lit(f".{column.name}"))
+        if depends_on_book(table, column):
+            # a row without a book holds numbers that depend on none
+            whole = pl.coalesce(pl.concat_str(whole, pl.lit("@"), BOOK), whole)
+        own[_id(column.name)] = pl.when(pl.col(column.name).is_not_null()).then(whole)
+    return frame.with_columns(**own)
 
 
 def depends_on_book(table: Table, column: Column) -> bool:
@@ -155,23 +168,10 @@ def _target(link: Link, column: Column) -> tuple[Table, Column]:
 
 def _with_ids(frame: pl.DataFrame, table: Table, named: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Adds the id of every number of the row, null where the cell is empty. Grain unchanged."""
-    frame = _with_own_ids(frame, table).with_row_index("_row")
+    frame = with_own_ids(frame, table).with_row_index("_row")
     for column in (column for column in table.numbers() if column.carried):
         frame = _carry(frame, table, column, named)
     return frame.drop("_row")
-
-
-def _with_own_ids(frame: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """The same for the numbers that are the table's own, not carried from another."""
-    owner = _owner(table)
-    own = {}
-    for column in (column for column in table.numbers() if not column.carried):
-        whole = pl.concat_str(owner, pl.lit(f".{column.name}"))
-        if depends_on_book(table, column):
-            # a row without a book holds numbers that depend on none
-            whole = pl.coalesce(pl.concat_str(whole, pl.lit("@"), BOOK), whole)
-        own[_id(column.name)] = pl.when(pl.col(column.name).is_not_null()).then(whole)
-    return frame.with_columns(**own)
 
 
 def _carry(

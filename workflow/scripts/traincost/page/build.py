@@ -15,6 +15,7 @@ from markupsafe import Markup
 from traincost.page.graph import Graph
 from traincost.page.ledger import assumptions, groups, sources
 from traincost.page.sections import Drawn, Formats, sections
+from traincost.ranges import Ranges
 from traincost.tables.spec import PublishedTable
 
 # in this order: each uses what stands before it
@@ -25,17 +26,18 @@ def audit_page(
     tables: Iterable[PublishedTable],
     known: pl.DataFrame,
     books: pl.DataFrame,
+    ranges: Ranges,
     pictures: Iterable[Drawn] = (),
 ) -> str:
     """The whole page as HTML; nothing in it is loaded from elsewhere.
 
-    `known`: `numbers` as declared; `books`: validated. It holds the numbers of
-    tables and pictures and all they were made of, no others.
+    `known`: `numbers` as declared; `books`: validated; `ranges`: what prices may be. The page
+    holds the numbers of tables and pictures and all they were made of, no others.
     """
     tables, pictures = list(tables), list(pictures)
     all_tables = [*tables, *(picture.table for picture in pictures)]
     shown = {table.name: [cell.number_id for cell in table.figures()] for table in all_tables}
-    graph = Graph(known, shown)
+    graph = Graph(known, shown, ranges)
     formats = Formats()
     loader = PackageLoader("traincost.page", "")
     environment = Environment(

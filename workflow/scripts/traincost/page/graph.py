@@ -12,6 +12,7 @@ import polars as pl
 from traincost.columns import Column
 from traincost.declarations import NUMBERED
 from traincost.lineage import closure
+from traincost.ranges import Ranges, limits
 
 Number = Mapping[str, Any]
 
@@ -31,9 +32,16 @@ class Graph:
 
     `rows`: rows of `numbers`. `place`: id to place among them, which is also the
     number's anchor on the page. `shown`: for each table, the ids that it shows.
+    `ranges`: as `price_ranges` has them.
     """
 
-    def __init__(self, known: pl.DataFrame, shown: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self,
+        known: pl.DataFrame,
+        shown: Mapping[str, Iterable[str]],
+        ranges: Ranges,
+    ) -> None:
+        self.ranges = ranges
         self.shown = {
             table: sorted({number_id.partition(":")[0] for number_id in ids})
             for table, ids in shown.items()
@@ -105,7 +113,7 @@ class Graph:
         formula; trailing gaps left out. What it is: value, low, high; of those that
         follow from others, whether they have bounds. What a table counts looks at all
         it shows, and names the table: `shown` has its numbers, its own counts left
-        out. `changeable`: place to the bounds of what may be put in: above, at most.
+        out. `changeable`: place to the bounds of what may be put in: above, at least, at most.
         """
         formulas: dict[str, int] = {}
         names: dict[str, int] = {}
@@ -132,12 +140,12 @@ class Graph:
                 table: [place for place in map(self.place.get, ids) if self.ways[place] != TABLE]
                 for table, ids in self.shown.items()
             },
-            "changeable": {place: self._limits(place) for place in self.changeable},
+            "changeable": {
+                place: limits(row["number_id"], self.declared(row), self.ranges)
+                for place in self.changeable
+                for row in (self.rows[place],)
+            },
         }
-
-    def _limits(self, place: int) -> list[float | None]:
-        column = self.declared(self.rows[place])
-        return [column.above, column.at_most] if column else [None, None]
 
 
 def _interval(row: Number) -> tuple[float | None, ...]:

@@ -211,7 +211,7 @@ function changeForm(place, changes, withId) {
 /** What a form holds, or the sentence that says what is wrong with it. */
 function readForm(form) {
   const place = Number(form.dataset.change);
-  const [above, atMost] = DATA.changeable[place];
+  const limits = DATA.changeable[place];
   const read = (name) => {
     const input = form.elements[name];
     if (!input) return null;
@@ -219,14 +219,15 @@ function readForm(form) {
     return /^-?(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text) ? Number(text) : NaN;
   };
   const [value, low, high] = ["value", "low", "high"].map(read);
-  return { place, ...checked({ value, low, high }, above, atMost) };
+  return { place, ...checked({ value, low, high }, ...limits) };
 }
 
 /** A changed number as it is used, or a sentence. The pipeline refuses the same. */
-function checked({ value, low, high }, above, atMost) {
+function checked({ value, low, high }, above, atLeast, atMost) {
   const all = [value, low, high].filter(isThere);
   if (!all.every(Number.isFinite)) return { problem: "Write a number, such as 3.42 or 1200." };
   if (isThere(above) && all.some((one) => one <= above)) return { problem: `It must be above ${above}.` };
+  if (isThere(atLeast) && all.some((one) => one < atLeast)) return { problem: `It must be at least ${atLeast}.` };
   if (isThere(atMost) && all.some((one) => one > atMost)) return { problem: `It must be at most ${atMost}.` };
   const interval = { value, low: low ?? value, high: high ?? value };
   if (interval.low > value || value > interval.high) {

@@ -52,7 +52,7 @@ def workbook(
     SHA-256. Raises KeyError where a table shows a number that `numbers` lacks.
     """
     frames = {**layers, **with_ids(layers)}
-    held = ledger(numbers, _wanted(tables, frames))
+    held = ledger(numbers, _wanted(tables, frames, numbers))
     data = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("error")  # XlsxWriter leaves out what it warns of
@@ -75,12 +75,15 @@ def workbook(
     return data.getvalue()
 
 
-def _wanted(tables: Sequence[PublishedTable], frames: Mapping[str, pl.DataFrame]) -> set[str]:
-    """Ids of all numbers that a sheet shows."""
+def _wanted(
+    tables: Sequence[PublishedTable], frames: Mapping[str, pl.DataFrame], numbers: pl.DataFrame
+) -> set[str]:
+    """Ids of all numbers that a sheet or a picture shows."""
     cells = [
         cell
         for table in tables
         for cell in (*(cell for row in table.rows for cell in row.cells.values()), *table.said)
     ]
     shown = {cell.number_id.partition(":")[0] for cell in cells if cell.number_id}
+    shown |= {*numbers.filter("is_shown")["number_id"]}
     return shown.union(*(numbers_of(spec, frames) for spec in LAYER_SHEETS))

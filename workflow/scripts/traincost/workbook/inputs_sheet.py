@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from traincost.columns import Column
 from traincost.declarations import NUMBERED
+from traincost.ranges import Limits, limits, price_ranges
 from traincost.workbook.digits import format_of_number
 from traincost.workbook.ledger import FIGURE, INPUT, Entry, Ledger
 from traincost.workbook.names import PARTS
@@ -79,9 +80,10 @@ def inputs_sheet(
     sheet.set_row(LEAD, height_of((LEAD_WORDS, sum(width for _, width in COLUMNS[: last + 1]))))
     writer.status(sheet, (STATUS, 0), last)
     _headings(writer, sheet, HEAD)
+    ranges = price_ranges(layers)
     for row, entry in enumerate(inputs, start=HEAD + 1):
         _about(writer, sheet, row, entry, layers)
-        _yellow(writer, sheet, row, entry)
+        _yellow(writer, sheet, row, entry, limits(entry.number_id, _declared(entry), ranges))
     _count_changes(writer, sheet, len(inputs))
     row = _fixed(writer, sheet, HEAD + len(inputs) + 3, layers)
     _settings(writer, sheet, row + 2, settings)
@@ -139,7 +141,7 @@ def _declared(entry: Entry) -> Column:
     return _TABLES[f"{entry.row['layer']}.{entry.row['table']}"][entry.row["column"]]
 
 
-def _yellow(writer: Writer, sheet: Worksheet, row: int, entry: Entry) -> None:
+def _yellow(writer: Writer, sheet: Worksheet, row: int, entry: Entry, within: Limits) -> None:
     same = []
     for part in entry.parts():
         offset, worth = PARTS.index(part), entry.row[part]
@@ -150,26 +152,24 @@ def _yellow(writer: Writer, sheet: Worksheet, row: int, entry: Entry) -> None:
             sheet, (row, PRINTED + offset), worth, writer.looks("number", num_format=digits)
         )
         if math.isfinite(worth):
-            _restrict(sheet, (row, VALUE + offset), _declared(entry), entry, worth)
+            _restrict(sheet, (row, VALUE + offset), within, entry, worth)
         same.append(f"{ours}={printed}")
     look = writer.looks("number", num_format='"yes";;"no"')
     sheet.write_formula(row, IS_CHANGED, f"=IF(AND({','.join(same)}),0,1)", look, 0)
 
 
 def _restrict(
-    sheet: Worksheet, place: tuple[int, int], column: Column, entry: Entry, worth: float
+    sheet: Worksheet, place: tuple[int, int], within: Limits, entry: Entry, worth: float
 ) -> None:
-    """Take what the declaration of the column takes; the bounds' formulas rely on the sign."""
-    cell, rules, words = _cell(*place), [], []
-    if column.above is not None:
-        rules.append(f"{cell}>{column.above:g}")
-        words.append(f"above {column.above:g}")
-    elif worth >= 0:
-        rules.append(f"{cell}>=0")
-        words.append("0 or more")
-    if column.at_most is not None:
-        rules.append(f"{cell}<={column.at_most:g}")
-        words.append(f"at most {column.at_most:g}")
+    """Take what the pipeline takes; the bounds' formulas rely on the sign."""
+    above, at_least, at_most = within
+    if above is None and at_least is None and worth >= 0:
+        at_least = 0
+    ends = {">": ("above", above), ">=": ("at least", at_least), "<=": ("at most", at_most)}
+    there = [(sign, word, end) for sign, (word, end) in ends.items() if end is not None]
+    cell = _cell(*place)
+    rules = [f"{cell}{sign}{end:g}" for sign, _, end in there]
+    words = [f"{word} {end:g}" for _, word, end in there]
     sheet.data_validation(
         *place,
         *place,

@@ -178,6 +178,12 @@ def _inputs(rows: Mapping[str, Row], found: Found) -> set[str]:
             followed |= read
         elif row["selection"]:
             chosen_from |= read
+    todo = sorted(chosen_from)
+    while todo:  # a price in dollars is made of the price as given
+        row = rows[todo.pop()]
+        new = {key for key in row["input_ids"] if rows[key]["unit"] == row["unit"]} - chosen_from
+        chosen_from |= new
+        todo += new
     return {key for key in followed - chosen_from if _may_change(rows[key])}
 
 
