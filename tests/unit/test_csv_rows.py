@@ -68,3 +68,14 @@ def test_any_bytes_are_rows_or_one_sentence(data: bytes) -> None:
     except UserError as error:
         assert str(error).startswith("x.csv")
         assert "\n" not in str(error)
+
+
+def test_lines_above_the_header_that_begin_with_a_hash_are_comments() -> None:
+    data = b'\xef\xbb\xbf# prices of "ours\n#\n\na,b\n#1,2\n3,4\n'
+    rows = whole_text(open_csv([data], "x.csv")).frame
+    assert rows.to_dicts() == [{LINE: 5, "a": "#1", "b": "2"}, {LINE: 6, "a": "3", "b": "4"}]
+
+
+def test_a_file_of_comments_alone_is_empty() -> None:
+    with pytest.raises(UserError, match=r"x\.csv: is empty"):
+        open_csv([b"# nothing\n# here\n"], "x.csv")

@@ -47,7 +47,8 @@ def open_csv(chunks: Iterable[bytes], file: str) -> TextFile:
     """The header of a CSV file and its rows.
 
     Rows count from line 1, the header; a row's line is the one it starts on. A
-    blank line is no row. Raises UserError, here or while the batches are read,
+    blank line is no row, nor is a line above the header that begins with #: a
+    comment. Raises UserError, here or while the batches are read,
     for what is no UTF-8 text, no CSV, or has no header. Read no batch before the
     header is known to name no column twice.
     """
@@ -110,9 +111,14 @@ def _rows(reader: Any, file: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _lines(chunks: Iterable[bytes], file: str, remarks: list[str]) -> Iterator[str]:
-    """Lines of text with their ends. Adds to `remarks` what is odd and accepted."""
+    """Lines of text with their ends; blank for a comment. Adds to `remarks` what is odd and
+    accepted."""
+    is_above = True
     for number, line in enumerate(_byte_lines(chunks, file), start=1):
         text = _first_line(line, file, remarks) if number == 1 else line
+        if is_above and text.startswith(b"#"):
+            text = b"\n"
+        is_above = is_above and not text.strip()
         if b"\0" in text:
             raise UserError(f"{file}, line {number}: holds a NUL byte; it must be a text file")
         try:
