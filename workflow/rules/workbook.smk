@@ -10,7 +10,7 @@ SETTINGS = {name: CONFIG[name] for name in ["as_of", "baseline", "quote_max_age_
 rule write_workbook:
     """Write the published tables as a workbook that computes."""
     input:
-        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS],
+        layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS, CELLS],
         numbers=NUMBERS,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[NUMBERED_RECEIPTS, "build/receipts/trace_numbers.json"],

@@ -18,6 +18,7 @@ import polars as pl
 from traincost import formulas
 from traincost.columns import BY_ID, Column, Link, Table
 from traincost.declarations import NUMBERED
+from traincost.idle_quotes import without_idle
 
 Layers = Mapping[str, pl.DataFrame]
 
@@ -60,7 +61,7 @@ def numbers(layers: Layers) -> pl.DataFrame:
     Raises AssertionError where two cells claim one id with different values, or
     an input is no number.
     """
-    named = with_ids(layers)
+    named = with_ids(without_idle(layers))
     found = _together(
         _values_of(present, table, column)
         .join(_inputs(present, table, column, named), on="_row", validate="1:1")
@@ -79,6 +80,7 @@ def values(layers: Layers) -> pl.DataFrame:
     Grain and columns as `numbers`, but for the lists of names and ids.
     Raises AssertionError where two cells claim one id with different values.
     """
+    layers = without_idle(layers)
     found = _together(values_in(layers[table.address], table) for table in _present(layers))
     schema = {name: kind for name, kind in SCHEMA.items() if name not in LISTS}
     return found.select(*schema).cast(schema)
@@ -139,6 +141,7 @@ def depends_on_book(table: Table, column: Column) -> bool:
 def base_ids(layers: Layers) -> dict[str, bool]:
     """Ids without a book of all cells that are or could be numbers; whether each needs a book."""
     found: dict[str, bool] = {}
+    layers = without_idle(layers)
     for table in _present(layers):
         book = [BOOK] if BOOK in table.key else []
         owners = layers[table.address].select(_owner(table).alias("owner"), *book)

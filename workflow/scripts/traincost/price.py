@@ -19,6 +19,9 @@ from traincost.windows import as_time, service_windows, stage_windows
 KEY = ("book_id", "quote_gpu")
 USE = ("book_id", "quote_gpu", "quote_ids")
 ANY_GPU = "*"
+# of a quote; a book may hold millions
+READ = ("book_id", "quote_id", "gpu", "vendor", "region", "commitment", "quote_date", "format")
+READ += ("usd_per_gpu_hour", "gpus_in_offer", "file")
 HOURS = ("gpu_hours_product", "gpu_hours", "gpu_hours_unrounded")
 COSTS = ("cost_usd", "cost_unrounded_usd")
 
@@ -77,7 +80,7 @@ def price_stages(layers: Mapping[str, pl.DataFrame], max_age_days: int) -> dict[
     `layers`: the validated layer by `validated.<table>`: stages, windows,
     serving_days, quotes, books, stand_ins.
     """
-    quotes, books = layers["validated.quotes"], layers["validated.books"]
+    quotes, books = layers["validated.quotes"].select(READ), layers["validated.books"]
     used_quotes = book_quotes(quotes, books)
     series = market_series(one_offer_a_day(used_quotes), max_age_days)
     held = Prices(books, series, used_quotes, layers["validated.stand_ins"])

@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 from xlsxwriter import Workbook
 
+from traincost.idle_quotes import without_idle
 from traincost.numbers import with_ids
 from traincost.tables.spec import PublishedTable
 from traincost.workbook import inputs_sheet, numbers_sheet
@@ -51,6 +52,7 @@ def workbook(
     the configuration says, `as_of` (YYYY-MM-DD) among it. `files`: data file to
     SHA-256. Raises KeyError where a table shows a number that `numbers` lacks.
     """
+    layers = without_idle(layers)
     frames = {**layers, **with_ids(layers)}
     held = ledger(numbers, _wanted(tables, frames, numbers))
     data = io.BytesIO()
