@@ -26,6 +26,9 @@ from audit.reference_claims import (
 from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total, value_of
 from audit.reference_field import FIELD, over, served
+from audit.reference_ladder import multiples_of_rungs, values_of_rungs
+from audit.reference_owner import OWNER
+from audit.reference_rent import RENT
 
 Found = Iterator[tuple[str, Number | None]]
 COST, UNROUNDED = "cost_usd", "cost_unrounded_usd"
@@ -59,6 +62,10 @@ FILE_COLUMNS = (
     FileColumn("purchase_quotes", "quote_id", "quote_date", day),
     FileColumn("purchase_quotes", "quote_id", "gpus_in_offer", exact),
     FileColumn("purchase_quotes", "quote_id", "usd_per_gpu", exact),
+    FileColumn("owned_runs", "work_id", "gpu_count", exact),
+    FileColumn("owned_runs", "work_id", "owned_gpu_hours", measured, "gpu_hours", "gpu_hours_step"),
+    FileColumn("owned_runs", "work_id", "start_date", day),
+    FileColumn("owned_runs", "work_id", "release_date", day),
     FileColumn("windows", "run_id", "window_end", day),
     FileColumn("windows", "run_id", "window_gpu_count", exact, "gpu_count"),
     FileColumn("windows", "run_id", "assumed_days", exact),
@@ -425,6 +432,8 @@ BEFORE_CLAIMS: Mapping[str, Callable[[Data], Found]] = {
     "estimates.checks.ratio_to_printed": ratios_to_printed,
     "estimates.checks.implied_usd_per_gpu_hour": implied_prices,
     **FIELD,
+    **OWNER,
+    **RENT,
 }
 
 FIGURES = ("printed", "stated", "bare")
@@ -436,6 +445,8 @@ RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     **BEFORE_CLAIMS,
     "validated.reported_figures.value": reported_figures,
     "estimates.quantities.value": quantities,
+    "estimates.scope_ladder.value_usd": partial(judged, recompute=values_of_rungs),
+    "estimates.scope_ladder.multiple": partial(judged, recompute=multiples_of_rungs),
     **{
         f"claims.claims.{which}": partial(judged, recompute=figures_of_claims, which=which)
         for which in FIGURES

@@ -24,6 +24,7 @@ from audit.reference_data import Data
 HERE = Path(__file__).parent
 OF_THE_REFERENCE = ("reference.py", "reference_claims.py", "reference_data.py")
 OF_THE_REFERENCE += ("reference_field.py", "reference_counts.py", "printed_figures.py")
+OF_THE_REFERENCE += ("reference_owner.py", "reference_rent.py", "reference_ladder.py")
 RELATIVE = 1e-9
 
 

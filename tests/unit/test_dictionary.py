@@ -21,7 +21,7 @@ TYPES = {
 }
 # numbers that only order or point
 ORDINALS = {"line", "article_line", "repeats_line", "stage_order", "book_order", "value_order"}
-ORDINALS |= {"stand_in_order"}
+ORDINALS |= {"stand_in_order", "rung_order"}
 
 
 def sections(text: str) -> dict[str, dict]:

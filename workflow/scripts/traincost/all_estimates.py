@@ -9,8 +9,12 @@ import polars as pl
 from traincost import field
 from traincost.efficiency import efficiency
 from traincost.estimate import estimate
+from traincost.ownership import ownership
+from traincost.purchases import purchases
 from traincost.quantities import quantities
+from traincost.rent_or_buy import rent_or_buy
 from traincost.rl import rl_runs
+from traincost.scope_ladder import scope_ladder
 from traincost.serving import serving, serving_days
 
 Layers = Mapping[str, pl.DataFrame]
@@ -25,7 +29,11 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
     "serving_days": serving_days,
     "serving": serving,
     "rl_runs": rl_runs,
+    "purchases": purchases,
+    "ownership": ownership,
+    "rent_or_buy": rent_or_buy,
     "quantities": quantities,
+    "scope_ladder": scope_ladder,
 }
 
 

@@ -14,10 +14,13 @@ from traincost.tables.cells import cells_frame
 from traincost.tables.claims import claims
 from traincost.tables.conflicts import conflicts
 from traincost.tables.efficiency import efficiency
+from traincost.tables.method_bridge import method_bridge
 from traincost.tables.models import models
 from traincost.tables.price_books import price_books
 from traincost.tables.price_change import price_change
+from traincost.tables.rent_or_buy import rent_or_buy
 from traincost.tables.rl_runs import rl_runs
+from traincost.tables.scope_ladder import scope_ladder
 from traincost.tables.serving import serving
 from traincost.tables.spec import PublishedTable
 from traincost.tables.training_cost import training_cost
@@ -33,6 +36,9 @@ BUILDERS: dict[str, Builder] = {
     "efficiency": efficiency,
     "rl_runs": rl_runs,
     "serving": serving,
+    "method_bridge": method_bridge,
+    "rent_or_buy": rent_or_buy,
+    "scope_ladder": scope_ladder,
     "claims": claims,
     "conflicts": conflicts,
 }

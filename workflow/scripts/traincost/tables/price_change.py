@@ -115,8 +115,8 @@ def _described(
                     head = row.alone or ": ".join(
                         dict.fromkeys(filter(None, (row.group, row.label)))
                     )
-                    what = column.label
-                    if column.spanner:
+                    what = column.alone or column.label
+                    if column.spanner and not column.alone:
                         what = f"{column.spanner} ({column.label.lower()})"
                     found.setdefault(number_id, (f"{head} · {what}", table.name, cell.shown))
         for cell in table.said:

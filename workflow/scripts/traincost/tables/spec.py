@@ -45,7 +45,8 @@ class TableColumn:
     """A column of a published table. One unit per column; `spanner` groups columns.
 
     A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
-    `width`: of a column whose text wraps, its share of the line.
+    `width`: of a column whose text wraps, its share of the line. `alone`: what it is
+    called outside its table; spanner and label where empty.
     """
 
     key: str
@@ -54,6 +55,7 @@ class TableColumn:
     is_text: bool = False
     is_bound: bool = False
     width: float = 0
+    alone: str = ""
 
 
 @dataclass(frozen=True)
