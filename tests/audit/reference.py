@@ -29,6 +29,7 @@ from audit.reference_field import FIELD, over, served
 from audit.reference_ladder import multiples_of_rungs, values_of_rungs
 from audit.reference_owner import OWNER
 from audit.reference_rent import RENT
+from audit.reference_spread import LEVELS, bars, quantiles
 
 Found = Iterator[tuple[str, Number | None]]
 COST, UNROUNDED = "cost_usd", "cost_unrounded_usd"
@@ -441,12 +442,23 @@ MEASURES = ("article_line", "deviation", "width_share", "apart", "factor", "scop
 CLAIM_COUNTS = ("computed", "declared", "misreading", "failing_misreading")
 CLAIM_COUNTS += tuple(name.replace(" ", "_") for name in VERDICTS)
 
+# known to a sampling error: the bounds say where the published value must lie
+SAMPLED = {f"estimates.uncertainty.{level}" for level in LEVELS}
+
 RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     **BEFORE_CLAIMS,
     "validated.reported_figures.value": reported_figures,
     "estimates.quantities.value": quantities,
     "estimates.scope_ladder.value_usd": partial(judged, recompute=values_of_rungs),
     "estimates.scope_ladder.multiple": partial(judged, recompute=multiples_of_rungs),
+    **{
+        f"estimates.uncertainty.{level}": partial(judged, recompute=quantiles, level=level)
+        for level in LEVELS
+    },
+    **{
+        f"estimates.tornado.{name}": partial(judged, recompute=bars, name=name)
+        for name in ("at_low", "at_high", "swing", "swing_share")
+    },
     **{
         f"claims.claims.{which}": partial(judged, recompute=figures_of_claims, which=which)
         for which in FIGURES

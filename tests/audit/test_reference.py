@@ -18,13 +18,14 @@ import pytest
 from conftest import snakemake
 
 from audit.in_memory import inputs_of
-from audit.reference import RECOMPUTED
+from audit.reference import RECOMPUTED, SAMPLED
 from audit.reference_data import Data
 
 HERE = Path(__file__).parent
 OF_THE_REFERENCE = ("reference.py", "reference_claims.py", "reference_data.py")
 OF_THE_REFERENCE += ("reference_field.py", "reference_counts.py", "printed_figures.py")
 OF_THE_REFERENCE += ("reference_owner.py", "reference_rent.py", "reference_ladder.py")
+OF_THE_REFERENCE += ("reference_spread.py",)
 RELATIVE = 1e-9
 
 
@@ -54,6 +55,13 @@ def disagreements(project: Path) -> list[str]:
         ids = theirs.get(column, {})
         wrong += [f"{each} is published only" for each in ids.keys() - ours.keys()]
         wrong += [f"{each} is recomputed only" for each in ours.keys() - ids.keys()]
+        if column in SAMPLED:
+            wrong += [
+                f"{each}: {ids[each]['value']} is not from {ours[each].low} to {ours[each].high}"
+                for each in ids.keys() & ours.keys()
+                if not ours[each].low <= ids[each]["value"] <= ours[each].high
+            ]
+            continue
         has_bounds = any(row["low"] is not None for row in ids.values())
         parts = ("value", "low", "high", "date") if has_bounds else ("value", "date")
         wrong += [

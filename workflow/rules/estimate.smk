@@ -21,6 +21,8 @@ ESTIMATES = expand(
         "serving_days",
         "shares",
         "third_party",
+        "tornado",
+        "uncertainty",
     ],
 )
 

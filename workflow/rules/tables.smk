@@ -16,13 +16,15 @@ DRESSED = expand(
         "rl_runs",
         "scope_ladder",
         "serving",
+        "tornado",
         "training_cost",
+        "uncertainty",
     ],
     format=["csv", "html", "tex"],
 )
 PICTURES = expand(
     "build/pictures/{picture}.{format}",
-    picture=["cost_over_time", "factors"],
+    picture=["cost_over_time", "factors", "swings"],
     format=["csv", "png", "svg", "txt"],
 )
 TABLES = [*DRESSED, *PICTURES, CELLS, CHANGES]

@@ -16,6 +16,7 @@ from traincost.rent_or_buy import rent_or_buy
 from traincost.rl import rl_runs
 from traincost.scope_ladder import scope_ladder
 from traincost.serving import serving, serving_days
+from traincost.uncertainty import tornado, uncertainty
 
 Layers = Mapping[str, pl.DataFrame]
 
@@ -34,6 +35,8 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
     "rent_or_buy": rent_or_buy,
     "quantities": quantities,
     "scope_ladder": scope_ladder,
+    "uncertainty": uncertainty,
+    "tornado": tornado,
 }
 
 

@@ -14,6 +14,8 @@ Tables = Mapping[str, pl.DataFrame]
 
 # of these nothing may be left over, or more than all be taken
 SHARES = ("interconnect_share", "final_run_share", "staff_share")
+# a normal distribution this many of its lower widths wide must stay above nothing
+WIDE = 2.5
 _YEARS = {str(year) for year in range(1990, 2100)}
 
 
@@ -40,12 +42,37 @@ def _bounds(assumptions: pl.DataFrame) -> Iterator[BadCell]:
     for row in assumptions.filter(is_fixed != (low == high)).iter_rows(named=True):
         must = "must be `fixed` where low and high are equal, and only there"
         yield _bad(row, "distribution", quoted(row["distribution"]), must)
+    yield from _distributions(assumptions)
     for row in assumptions.filter(
         pl.col("parameter").is_in(SHARES)
         & pl.any_horizontal(part >= 1 for part in (central, low, high))
     ).iter_rows(named=True):
         column = "central" if row["central"] >= 1 else "high" if row["central_high"] >= 1 else "low"
         yield _bad(row, column, "", "must be below 1: it is a share of a whole")
+
+
+def _distributions(assumptions: pl.DataFrame) -> Iterator[BadCell]:
+    """A distribution must not reach what its parameter cannot be."""
+    central, low = pl.col("central"), pl.col("central_low")
+    is_normal = pl.col("distribution") == "normal"
+    has_ends = pl.col("distribution").is_in(["fixed", "uniform"])
+    refused = (
+        (
+            is_normal & (central - WIDE * (central - low) <= 0),
+            "must not be `normal` with a low this far below central: it would reach zero",
+        ),
+        (
+            pl.col("parameter").is_in(SHARES) & ~has_ends,
+            "must be `uniform` or `fixed`: a share of a whole has ends",
+        ),
+        (
+            (pl.col("parameter") == "availability_days") & (pl.col("distribution") != "fixed"),
+            "must be `fixed`: it moves a date, and dates are not drawn",
+        ),
+    )
+    for is_wrong, must in refused:
+        for row in assumptions.filter(is_wrong).iter_rows(named=True):
+            yield _bad(row, "distribution", quoted(row["distribution"]), must)
 
 
 def _units(assumptions: pl.DataFrame) -> Iterator[BadCell]:

@@ -4,7 +4,8 @@
 tables) and what the configuration adds, `prices` the price files, `field_files` those
 behind the tables on the whole field, `owner_files` those behind the cost to an owner,
 `claim_files` those behind the claims; `priced`, `estimates`, `field`, `efficiency`,
-`serving`, `ownership`, `rent_or_buy`, `scope_ladder` and `claims` are derived.
+`serving`, `ownership`, `rent_or_buy`, `scope_ladder`, `uncertainty`
+and `claims` are derived.
 """
 
 from traincost.columns import Table
@@ -25,6 +26,7 @@ from traincost.declarations import (
     rent_or_buy,
     scope_ladder,
     serving,
+    uncertainty,
 )
 
 
@@ -51,6 +53,7 @@ ESTIMATES = _by_name(
     *ownership.TABLES,
     *rent_or_buy.TABLES,
     *scope_ladder.TABLES,
+    *uncertainty.TABLES,
 )
 CLAIMS = _by_name(*claims.TABLES)
 CHANGES = _by_name(*changes.TABLES)

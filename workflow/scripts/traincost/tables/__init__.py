@@ -23,7 +23,9 @@ from traincost.tables.rl_runs import rl_runs
 from traincost.tables.scope_ladder import scope_ladder
 from traincost.tables.serving import serving
 from traincost.tables.spec import PublishedTable
+from traincost.tables.tornado import tornado
 from traincost.tables.training_cost import training_cost
+from traincost.tables.uncertainty import uncertainty
 
 Layers = Mapping[str, pl.DataFrame]
 Builder = Callable[[Layers, Mapping[str, str]], PublishedTable]
@@ -39,6 +41,8 @@ BUILDERS: dict[str, Builder] = {
     "method_bridge": method_bridge,
     "rent_or_buy": rent_or_buy,
     "scope_ladder": scope_ladder,
+    "uncertainty": uncertainty,
+    "tornado": tornado,
     "claims": claims,
     "conflicts": conflicts,
 }
