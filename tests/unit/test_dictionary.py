@@ -81,7 +81,7 @@ def test_what_may_not_be_empty_is_not(told, built: Path) -> None:
 def test_the_key_told_is_unique(told, built: Path) -> None:
     for name, path in parquet_files(built).items():
         frame = pl.read_parquet(path)
-        # empty as long as no prices of a user's own are configured
+        # empty as long as no prices or assumptions of a user's own are configured
         assert len(frame) > 0 or name in (
             "ingested/notes.parquet",
             "ingested/skipped.parquet",

@@ -1,10 +1,12 @@
 # build/{validated,priced,estimates,claims}/*.parquet -> build/tables/*.{html,tex,csv}, build/pictures/*
 # One spec per table, several dresses; titles and notes are computed.
 
-CELLS, CHANGES = "build/tables/cells.parquet", "build/tables/changes.parquet"
+CELLS = "build/tables/cells.parquet"
+CHANGES = ["build/tables/assumption_changes.parquet", "build/tables/changes.parquet"]
 DRESSED = expand(
     "build/tables/{table}.{format}",
     table=[
+        "assumption_change",
         "claims",
         "conflicts",
         "efficiency",
@@ -27,7 +29,7 @@ PICTURES = expand(
     picture=["cost_over_time", "factors", "swings"],
     format=["csv", "png", "svg", "txt"],
 )
-TABLES = [*DRESSED, *PICTURES, CELLS, CHANGES]
+TABLES = [*DRESSED, *PICTURES, CELLS, *CHANGES]
 
 
 rule render_tables:

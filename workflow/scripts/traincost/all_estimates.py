@@ -40,6 +40,25 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
 }
 
 
+# what differs where another set of assumptions is chosen
+MADE_OF_A_SET = ("rent_or_buy", "quantities", "scope_ladder", "uncertainty", "tornado")
+
+
+def under_set(layers: Layers, set_id: str) -> dict[str, pl.DataFrame]:
+    """All layers, with the estimates computed as if another set of assumptions were chosen."""
+    sets = layers["validated.assumption_sets"]
+    known = {
+        **layers,
+        "validated.assumption_sets": sets.with_columns(is_chosen=pl.col("set_id") == set_id),
+    }
+    # each reads those before it, and none of the same kind that come after
+    for name in MADE_OF_A_SET:
+        del known[f"estimates.{name}"]
+    for name in MADE_OF_A_SET:
+        known[f"estimates.{name}"] = MADE_OF_BILLS[name](known)
+    return known
+
+
 def all_estimates(layers: Layers) -> dict[str, pl.DataFrame]:
     """Every table of the estimates layer, by name. `layers`: validated and priced, `layer.name`."""
     tables = estimate(layers)

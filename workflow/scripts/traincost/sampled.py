@@ -19,10 +19,10 @@ from traincost.draws import REACH, Array, Assumption, scores
 
 LEVELS = (0.05, 0.5, 0.95)
 # ends of the steps of the assumption that is integrated over
-STEPS = 24
-FEWEST, MOST = 6, 13  # powers of two
-# how close a share of draws must come to its level, and after how many tries at the latest
-CLOSE, CLOSEST = 1e-6, 60
+STEPS = 32
+FEWEST, MOST = 8, 13  # powers of two
+# how close a share of draws must come to its level, from how far off, in how many tries
+CLOSE, NEAR, TRIES = 1e-6, 1e-3, 30
 # three digits stand where twice as many points move no quantile by more
 STEADY = 5e-4
 COMPUTED = {
@@ -126,8 +126,8 @@ def spread(source: object, dimensions: int) -> Spread | None:
         grid = _grid(source, read, leading, scores(dimensions, power))
         if not (np.isfinite(grid).all() and (grid > 0).all()):
             return None
-        found = _quantiles(grid)
-        if before is not None and np.all(np.abs(found - before) <= STEADY * np.abs(found)):
+        found = _quantiles(grid, before)
+        if before is not None and np.all(abs(found - before) <= STEADY * found):
             break
         before = found
     return Spread(tuple(map(float, found)), leading, 2**power)
@@ -154,41 +154,48 @@ def _grid(source: object, read: Mapping[str, Assumption], leading: str, points: 
     return np.broadcast_to(np.asarray(value(source, drawn)), (points.shape[1], STEPS + 1))
 
 
-def _quantiles(grid: Array) -> Array:
-    """The values that 5, 50 and 95% of the draws do not exceed; the estimate is straight in a step.
+def _quantiles(grid: Array, near: Array | None = None) -> Array:
+    """The values that 5, 50 and 95% of the draws do not exceed; `near`: close to these.
 
-    Bounds around each close in until they meet; it is looked for on a line between them.
+    Within a step the logarithm of the estimate is taken as straight.
     """
-    return np.array([_quantile(grid, level) for level in LEVELS])
+    logarithms = np.log(grid)
+    if near is None:
+        near = np.quantile(grid, LEVELS, weights=_weights(grid), method="inverted_cdf")
+    starts = np.log(near)
+    return np.exp([_quantile(logarithms, *each) for each in zip(LEVELS, starts, strict=True)])
 
 
-def _quantile(grid: Array, level: float) -> float:
+def _weights(grid: Array) -> Array:
+    """The share of draws at each end of a step, for a first guess."""
+    _, share, _ = _steps()
+    at_ends = (np.append(share, 0) + np.append(0, share)) / 2
+    return np.broadcast_to(at_ends, grid.shape)
+
+
+def _quantile(grid: Array, level: float, x: float) -> float:
+    """One of them, from a value `x` that is close, by secants."""
     _, share, bend = _steps()
-    start, end = grid[:, :-1], grid[:, 1:]
-    rise = end - start
-    rise = np.where(rise == 0, np.finfo(float).tiny, rise)
+    start = grid[:, :-1]
+    rise = grid[:, 1:] - start
+    rise[rise == 0] = np.finfo(float).tiny
+    falls = rise < 0
+    has_falls = falls.any()
 
     def below(x: float) -> float:
-        part = np.clip((x - start) / rise, 0, 1)
-        part = part + bend * part * (1 - part)
-        falling = np.where(rise < 0, 1 - part, part)
-        return float((falling @ share).mean()) - level
+        with np.errstate(over="ignore"):  # of a step that is flat
+            part = np.clip((x - start) / rise, 0, 1)
+        part += bend * part * (1 - part)
+        if has_falls:
+            part = np.where(falls, 1 - part, part)
+        return float((part @ share).mean()) - level
 
-    low, high = float(grid.min()), float(grid.max())
-    at_low, at_high = below(low), below(high)
-    side = 0
-    for _ in range(CLOSEST):
-        x = (low * at_high - high * at_low) / (at_high - at_low)
+    before, at_before = x - NEAR, below(x - NEAR)
+    for _ in range(TRIES):
         at_x = below(x)
-        if abs(at_x) < CLOSE or high - low <= 1e-9 * abs(x):
+        if abs(at_x) < CLOSE or at_x == at_before:
             break
-        # the Illinois rule: a bound that stays counts half, so that it does not stay for long
-        if at_x > 0:
-            high, at_high = x, at_x
-            at_low = at_low / 2 if side == 1 else at_low
-            side = 1
-        else:
-            low, at_low = x, at_x
-            at_high = at_high / 2 if side == -1 else at_high
-            side = -1
+        step = at_x * (x - before) / (at_x - at_before)
+        before, at_before = x, at_x
+        x -= step
     return x

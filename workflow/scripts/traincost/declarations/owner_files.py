@@ -23,6 +23,8 @@ PARAMETERS = (
 )
 UNITS = {name: unit for name, unit, _ in PARAMETERS}
 DISTRIBUTIONS = ("fixed", "uniform", "normal", "lognormal")
+# the set of this project, with which another one that is chosen is compared
+PROJECT_SET = "default"
 ANY = "*"
 SEPARATOR = "; "
 

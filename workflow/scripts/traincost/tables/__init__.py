@@ -8,8 +8,10 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
+from traincost.assumption_changes import assumption_changes_frame
 from traincost.changes import changes_frame
 from traincost.numbers import values
+from traincost.tables.assumption_change import assumption_change
 from traincost.tables.cells import cells_frame
 from traincost.tables.claims import claims
 from traincost.tables.conflicts import conflicts
@@ -50,13 +52,18 @@ BUILDERS: dict[str, Builder] = {
 
 def built_tables(
     layers: Layers, files: Mapping[str, str]
-) -> tuple[dict[str, PublishedTable], pl.DataFrame]:
-    """All published tables by name, and `changes` as declared.
+) -> tuple[dict[str, PublishedTable], dict[str, pl.DataFrame]]:
+    """All published tables by name; and `changes` and `assumption_changes` as declared, by name.
 
     `layers`: by `layer.name`. `files`: data file to SHA-256. What moves under a
-    user's prices is computed from the numbers that the other tables show.
+    user's prices or assumptions is computed from the numbers that the other tables show.
     """
     built = {name: build(layers, files) for name, build in BUILDERS.items()}
-    changes = changes_frame(cells_frame(built.values()), values(layers), layers["validated.books"])
-    built["price_change"] = price_change(built, {**layers, "tables.changes": changes})
-    return built, changes
+    cells = cells_frame(built.values())
+    moves = {
+        "changes": changes_frame(cells, values(layers), layers["validated.books"]),
+        "assumption_changes": assumption_changes_frame(layers, cells),
+    }
+    known = {**layers, **{f"tables.{name}": frame for name, frame in moves.items()}}
+    of_prices, of_assumptions = price_change(built, known), assumption_change(built, known)
+    return built | {"price_change": of_prices, "assumption_change": of_assumptions}, moves

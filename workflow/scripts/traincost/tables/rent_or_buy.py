@@ -150,7 +150,9 @@ def _rents(groups: list[list[Row]], books: list[Row]) -> tuple[list[str], list[C
     """What renting costs instead, as a note, and the cells of the numbers in it."""
     if not groups:
         return [], []
-    by_book = {row["book_id"]: row for row in groups[0]}
+    # the same at every quote; of one that no price changes
+    first = min(groups, key=lambda group: group[0]["quote_id"])
+    by_book = {row["book_id"]: row for row in first}
     said, cells = [], []
     for book in books:
         row = by_book[book["book_id"]]
