@@ -123,10 +123,10 @@ def spread(source: object, dimensions: int) -> Spread | None:
     # a single one is integrated over, and nothing is left to draw
     powers = range(FEWEST, MOST + 1) if len(read) > 1 else range(1)
     for power in powers:
-        grid = _grid(source, read, leading, scores(dimensions, power))
+        grid = grid_of(source, read, leading, scores(dimensions, power))
         if not (np.isfinite(grid).all() and (grid > 0).all()):
             return None
-        found = _quantiles(grid, before)
+        found = quantiles_of(grid, before)
         if before is not None and np.all(abs(found - before) <= STEADY * found):
             break
         before = found
@@ -145,7 +145,7 @@ def _steps() -> tuple[Array, Array, Array]:
     return ends, share / share.sum(), bend
 
 
-def _grid(source: object, read: Mapping[str, Assumption], leading: str, points: Array) -> Array:
+def grid_of(source: object, read: Mapping[str, Assumption], leading: str, points: Array) -> Array:
     """The estimate at each point, a row each, and each end of a step, a column each."""
     drawn = {
         number_id: each.at(points[each.dimension])[:, None] for number_id, each in read.items()
@@ -154,7 +154,7 @@ def _grid(source: object, read: Mapping[str, Assumption], leading: str, points: 
     return np.broadcast_to(np.asarray(value(source, drawn)), (points.shape[1], STEPS + 1))
 
 
-def _quantiles(grid: Array, near: Array | None = None) -> Array:
+def quantiles_of(grid: Array, near: Array | None = None) -> Array:
     """The values that 5, 50 and 95% of the draws do not exceed; `near`: close to these.
 
     Within a step the logarithm of the estimate is taken as straight.
