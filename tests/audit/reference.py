@@ -67,6 +67,7 @@ FILE_COLUMNS = (
     FileColumn("owned_runs", "work_id", "owned_gpu_hours", measured, "gpu_hours", "gpu_hours_step"),
     FileColumn("owned_runs", "work_id", "start_date", day),
     FileColumn("owned_runs", "work_id", "release_date", day),
+    FileColumn("price_index", "month", "index_value", exact),
     FileColumn("windows", "run_id", "window_end", day),
     FileColumn("windows", "run_id", "window_gpu_count", exact, "gpu_count"),
     FileColumn("windows", "run_id", "assumed_days", exact),
@@ -108,7 +109,7 @@ FILE_COLUMNS = (
 
 
 # how ids of a file's numbers begin, where not with its key
-OWNERS = {"rl_runs": "rl."}
+OWNERS = {"rl_runs": "rl.", "price_index": "price_index."}
 
 
 def read(data: Data, wanted: FileColumn) -> Found:

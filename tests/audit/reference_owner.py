@@ -237,6 +237,34 @@ def ownership(name: str) -> Callable[[Data], Found]:
     return found
 
 
+def real(name: str) -> Callable[[Data], Found]:
+    """Dollars of the month of the quote or the start in those of the last month of the index."""
+
+    def found(data: Data) -> Found:
+        index = {
+            row["month"]: sure(Fraction(row["index_value"])) for row in data.tables["price_index"]
+        }
+        last = index[max(index)]
+        for each in works(data):
+            of_quote = index.get(each.quote["quote_date"][:7]) if each.quote else None
+            of_start = index.get(each.start.isoformat()[:7]) if each.start else None
+            rent = own_cost(data, each.run_id) if each.run_id in data.runs else None
+            for set_id in sets(data):
+                nominal = owned(data, each, set_id)
+                cluster, whole = nominal["cluster_usd"], nominal["owned_cost_usd"]
+                cluster = cluster and sure(cluster.value)
+                known = {
+                    "quote_index": bare(of_quote),
+                    "start_index": bare(of_start),
+                    "real_cluster_usd": bare(product(cluster, over(last, of_quote))),
+                    "real_owned_cost_usd": product(whole, over(last, of_quote)),
+                    "real_rental_cost_usd": product(rent, over(last, of_start)),
+                }
+                yield f"{each.work_id}.owned.{set_id}.real.{name}", known[name]
+
+    return found
+
+
 def assumptions(data: Data) -> Found:
     for row in data.tables["assumptions"]:
         values = (arithmetic(row[name]) for name in ("central", "low", "high"))
@@ -249,8 +277,12 @@ OWNED += ("replacement_per_year", "used_share", "server_cost_usd", "interconnect
 OWNED += ("energy_kwh", "energy_cost_usd", "hardware_cost_usd", "owned_cost_usd")
 OWNED += ("owned_usd_per_gpu_hour", "cluster_usd", "cluster_to_owned", "rental_to_owned")
 
+REAL = ("quote_index", "start_index")
+REAL += ("real_cluster_usd", "real_owned_cost_usd", "real_rental_cost_usd")
+
 OWNER: Mapping[str, Callable[[Data], Found]] = {
     "validated.assumptions.central": assumptions,
     **{f"estimates.purchases.{name}": purchases(name) for name in PURCHASED},
     **{f"estimates.ownership.{name}": ownership(name) for name in OWNED},
+    **{f"estimates.real_dollars.{name}": real(name) for name in REAL},
 }

@@ -13,6 +13,7 @@ ESTIMATES = expand(
         "ownership",
         "purchases",
         "quantities",
+        "real_dollars",
         "rent_or_buy",
         "rl_runs",
         "scopes",

@@ -13,6 +13,7 @@ DATA_FILES = {
         "gpus",
         "hardware",
         "owned_runs",
+        "price_index",
         "printed_totals",
         "purchase_quotes",
         "quantities",

@@ -14,6 +14,7 @@ DRESSED = expand(
         "models",
         "price_books",
         "price_change",
+        "real_dollars",
         "rent_or_buy",
         "rl_runs",
         "scope_ladder",

@@ -12,6 +12,7 @@ from traincost.estimate import estimate
 from traincost.ownership import ownership
 from traincost.purchases import purchases
 from traincost.quantities import quantities
+from traincost.real_dollars import real_dollars
 from traincost.rent_or_buy import rent_or_buy
 from traincost.rl import rl_runs
 from traincost.scope_ladder import scope_ladder
@@ -32,6 +33,7 @@ MADE_OF_BILLS: dict[str, Callable[[Layers], pl.DataFrame]] = {
     "rl_runs": rl_runs,
     "purchases": purchases,
     "ownership": ownership,
+    "real_dollars": real_dollars,
     "rent_or_buy": rent_or_buy,
     "quantities": quantities,
     "scope_ladder": scope_ladder,

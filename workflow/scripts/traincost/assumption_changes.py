@@ -17,7 +17,15 @@ from traincost.numbers import values
 Layers = Mapping[str, pl.DataFrame]
 
 # tables all of whose numbers read assumptions; of others only what moves is listed
-READING = ("assumptions", "ownership", "rent_or_buy", "scope_ladder", "uncertainty", "tornado")
+READING = (
+    "assumptions",
+    "ownership",
+    "real_dollars",
+    "rent_or_buy",
+    "scope_ladder",
+    "uncertainty",
+    "tornado",
+)
 
 
 def assumption_changes_frame(layers: Layers, cells: pl.DataFrame) -> pl.DataFrame:

@@ -4,7 +4,7 @@
 tables) and what the configuration adds, `prices` the price files, `field_files` those
 behind the tables on the whole field, `owner_files` those behind the cost to an owner,
 `claim_files` those behind the claims; `priced`, `estimates`, `field`, `efficiency`,
-`serving`, `ownership`, `rent_or_buy`, `scope_ladder`, `uncertainty`
+`serving`, `ownership`, `real_dollars`, `rent_or_buy`, `scope_ladder`, `uncertainty`
 and `claims` are derived.
 """
 
@@ -23,6 +23,7 @@ from traincost.declarations import (
     ownership,
     priced,
     prices,
+    real_dollars,
     rent_or_buy,
     scope_ladder,
     serving,
@@ -51,6 +52,7 @@ ESTIMATES = _by_name(
     *efficiency.TABLES,
     *serving.ESTIMATES,
     *ownership.TABLES,
+    *real_dollars.TABLES,
     *rent_or_buy.TABLES,
     *scope_ladder.TABLES,
     *uncertainty.TABLES,

@@ -173,6 +173,29 @@ RUNGS = Table(
     ),
 )
 
+PRICE_INDEX = Table(
+    name="price_index",
+    layer="validated",
+    owner="price_index.{month}",
+    added=PLACE,
+    meaning="A price index, by which dollars of one month become those of another. Real dollars are"
+    " those of its last month.",
+    grain="One row per month.",
+    key=("month",),
+    columns=(
+        Column("month", "month, as YYYY-MM", pattern=r"^\d{4}-(0[1-9]|1[0-2])$"),
+        Column(
+            "index_value",
+            "the index in that month",
+            kind="number",
+            unit="1",
+            reading="decimal",
+            above=0,
+        ),
+        *PROVENANCE,
+    ),
+)
+
 ASSUMPTION_SETS = Table(
     name="assumption_sets",
     layer="validated",
@@ -185,5 +208,5 @@ ASSUMPTION_SETS = Table(
     ),
 )
 
-TABLES = (ASSUMPTIONS, OWNED_RUNS, RUNGS)
+TABLES = (ASSUMPTIONS, OWNED_RUNS, PRICE_INDEX, RUNGS)
 CONFIGURED = (ASSUMPTION_SETS,)

@@ -20,6 +20,7 @@ from traincost.tables.method_bridge import method_bridge
 from traincost.tables.models import models
 from traincost.tables.price_books import price_books
 from traincost.tables.price_change import price_change
+from traincost.tables.real_dollars import real_dollars
 from traincost.tables.rent_or_buy import rent_or_buy
 from traincost.tables.rl_runs import rl_runs
 from traincost.tables.scope_ladder import scope_ladder
@@ -41,6 +42,7 @@ BUILDERS: dict[str, Builder] = {
     "rl_runs": rl_runs,
     "serving": serving,
     "method_bridge": method_bridge,
+    "real_dollars": real_dollars,
     "rent_or_buy": rent_or_buy,
     "scope_ladder": scope_ladder,
     "uncertainty": uncertainty,
