@@ -86,6 +86,7 @@ def test_the_key_told_is_unique(told, built: Path) -> None:
             "ingested/notes.parquet",
             "ingested/skipped.parquet",
             "tables/changes.parquet",
+            "tables/assumption_changes.parquet",
         )
         key = told[name]["key"]
         if key == ["file", "line"] and "book_id" in frame.columns:
