@@ -65,6 +65,8 @@ FILE_COLUMNS = (
     FileColumn("purchase_quotes", "quote_id", "usd_per_gpu", exact),
     FileColumn("owned_runs", "work_id", "gpu_count", exact),
     FileColumn("owned_runs", "work_id", "owned_gpu_hours", measured, "gpu_hours", "gpu_hours_step"),
+    FileColumn("owned_runs", "work_id", "flop_e24", measured),
+    FileColumn("owned_runs", "work_id", "reported_utilisation", exact),
     FileColumn("owned_runs", "work_id", "start_date", day),
     FileColumn("owned_runs", "work_id", "release_date", day),
     FileColumn("price_index", "month", "index_value", exact),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -45,12 +45,15 @@ class Work:
     work_id: str
     run_id: str
     tags: tuple[str, ...]
-    hours: Number
+    hours: Number | None
     count: Fraction | None
     start: date | None
     quote: Row | None
     tdp: Fraction | None
     released: date | None
+    # where hours are not known: compute over the peak per hour, and the share of it as printed
+    at_peak: Number | None = None
+    utilisation: Fraction | None = None
 
 
 def works(data: Data) -> Iterator[Work]:
@@ -70,16 +73,24 @@ def works(data: Data) -> Iterator[Work]:
             yield work(data, rows[0], (run_id, run_id), hours, max(counts, default=None), start)
     for row in data.tables["owned_runs"]:
         count = exact(row["gpu_count"]).value if row["gpu_count"] else None
-        hours = measured(row["gpu_hours"], row["gpu_hours_step"])
+        hours = measured(row["gpu_hours"], row["gpu_hours_step"]) if row["gpu_hours"] else None
         start = date.fromisoformat(row["start_date"])
-        yield work(data, row, (row["work_id"], row["run_id"]), hours, count, start)
+        found = work(data, row, (row["work_id"], row["run_id"]), hours, count, start)
+        if row["flop_e24"]:
+            peaks = {each["hardware_id"]: each["value"] for each in data.tables["hardware"]}
+            per_hour = Fraction(peaks[row["peak_id"]]) * 3600
+            at_peak = product(measured(row["flop_e24"]), sure(Fraction(10**12) / per_hour))
+            printed = row["reported_utilisation"]
+            told = Fraction(printed) if printed else None
+            found = replace(found, at_peak=at_peak, utilisation=told)
+        yield found
 
 
 def work(
     data: Data,
     row: Row,
     ids: tuple[str, str],
-    hours: Number,
+    hours: Number | None,
     count: Fraction | None,
     start: date | None,
 ) -> Work:
@@ -188,31 +199,34 @@ def owned(data: Data, each: Work, set_id: str) -> dict[str, Number | None]:
         kept = sure(Fraction(10 ** -float(growth.value * aged / YEAR_D)))
     lost = product(growth, sure(Fraction(math.log(10))))
     value = product(per_server, kept)
-    servers = product(value, lost, each.hours, sure(Fraction(1, YEAR_H)))
+    used = each.utilisation and sure(each.utilisation)
+    hours = each.hours or over(each.at_peak, used or assumed("utilisation"))
+    servers = product(value, lost, hours, sure(Fraction(1, YEAR_H)))
     wires = product(servers, share and sure(share.value / (1 - share.value)))
     kw = each.tdp and sure(each.tdp / 1000)
     factors = [assumed(name) for name in ("server_power_factor", "power_draw", "pue")]
-    kwh = product(kw, *factors, each.hours)
+    kwh = product(kw, *factors, hours)
     power = product(kwh, assumed("usd_per_kwh"))
     whole = together(servers, wires, power)
     count = each.count and sure(each.count)
     cluster = product(count, per_server, share and sure(1 / (1 - share.value)))
     rent = own_cost(data, each.run_id) if each.run_id in data.runs else None
     return {
+        "gpu_hours": hours,
         "available_date": available and Number(None, date=available),
         "aged_days": None if aged is None else Number(aged),
         "server_usd_per_gpu": bare(per_server),
         "value_share": bare(kept),
         "start_usd_per_gpu": bare(value),
         "replacement_per_year": bare(lost),
-        "used_share": over(product(each.hours, lost), product(count, sure(YEAR_H))),
+        "used_share": over(product(hours, lost), product(count, sure(YEAR_H))),
         "server_cost_usd": servers,
         "interconnect_cost_usd": wires,
         "energy_kwh": kwh,
         "energy_cost_usd": power,
         "hardware_cost_usd": together(servers, wires),
         "owned_cost_usd": whole,
-        "owned_usd_per_gpu_hour": bare(over(whole, each.hours)),
+        "owned_usd_per_gpu_hour": bare(over(whole, hours)),
         "cluster_usd": bare(cluster),
         "cluster_to_owned": bare(over(cluster, whole)),
         "rental_to_owned": bare(over(rent, whole)),
@@ -272,7 +286,14 @@ def assumptions(data: Data) -> Found:
 
 
 PURCHASED = ("gpu_count", "start_date", "quote_date", "quote_distance_days", "usd_per_gpu")
-OWNED = ("available_date", "aged_days", "server_usd_per_gpu", "value_share", "start_usd_per_gpu")
+OWNED = (
+    "gpu_hours",
+    "available_date",
+    "aged_days",
+    "server_usd_per_gpu",
+    "value_share",
+    "start_usd_per_gpu",
+)
 OWNED += ("replacement_per_year", "used_share", "server_cost_usd", "interconnect_cost_usd")
 OWNED += ("energy_kwh", "energy_cost_usd", "hardware_cost_usd", "owned_cost_usd")
 OWNED += ("owned_usd_per_gpu_hour", "cluster_usd", "cluster_to_owned", "rental_to_owned")

@@ -96,20 +96,27 @@ def of_work(chosen: Set, each: Work) -> dict[str, Estimate]:
     if each.count:
         count = float(each.count)
         found["cluster_usd"] = (read, lambda value: count * priced(value))
-    is_known = each.released and each.start and each.tdp and each.hours
+    is_known = each.released and each.start and each.tdp and (each.hours or each.at_peak)
+    of["utilisation"] = chosen.applies("utilisation", each.tags)
     if not is_known or not all(of[name] for name in (*POWERED, *AGED)):
         return found
     delivery = timedelta(days=int(chosen.central[of["availability_days"]]))
     there = max(date.fromisoformat(each.quote["quote_date"]), each.released + delivery)
     years = max((each.start - there).days, 0) / 365.25
-    hours, kw = float(each.hours.value), float(each.tdp) / 1000
+    kw, is_drawn = float(each.tdp) / 1000, not each.hours and not each.utilisation
+    if is_drawn and not of["utilisation"]:
+        return found
+    told = float(each.utilisation or 1)
+    hours = float(each.hours.value if each.hours else each.at_peak.value / Fraction(told))
 
     def cost(value: Values) -> float:
         growth = value[of["price_performance_growth"]]
         hardware = priced(value) * 10 ** (-growth * years) * growth * math.log(10) / 8766
-        return hours * (hardware + kw * math.prod(value[of[name]] for name in POWERED))
+        used = value[of["utilisation"]] if is_drawn else 1
+        return hours / used * (hardware + kw * math.prod(value[of[name]] for name in POWERED))
 
     more = {of[name] for name in (*POWERED, "price_performance_growth")}
+    more |= {of["utilisation"]} if is_drawn else set()
     found["owned_cost_usd"] = (read | more, cost)
     return found
 

@@ -54,6 +54,10 @@ def test_they_stand_beside_those_of_the_project(project: Path) -> None:
     page = (project / "results/tables/method_bridge.csv").read_text(encoding="utf-8")
     assert "my-run.owned.mine.owned_cost_usd" in page
     assert ".owned.default." not in page
+    moved = (project / "results/tables/assumption_change.csv").read_text(encoding="utf-8")
+    # the PUE of whom no other applies to, and nothing that does not read it
+    assert "my-run.owned.mine.energy_cost_usd" in moved
+    assert "v3.owned.mine" not in moved
 
 
 def test_a_mistake_in_them_is_refused_with_file_and_line(project: Path) -> None:

@@ -322,3 +322,40 @@ def test_a_rung_whose_assumption_the_set_lacks_is_left_out() -> None:
     ladder = {"estimates.scope_ladder": scope_ladder(tables)}
     assert rung("rnd-compute", ladder)["value_usd"] is None
     assert rung("v3-r1-owned", ladder)["value_usd"] < rung("v3-r1-owned")["value_usd"]
+
+
+def test_hours_follow_from_flop_where_none_are_known() -> None:
+    row = owned("llama-3.1-405b-flop", "epoch-2025")
+    by_hand = 3.8e25 / (989.5e12 * 0.375) / 3600
+    assert row["gpu_hours"] == pytest.approx(by_hand, rel=1e-9)
+    assert row["known_gpu_hours"] is None
+    assert row["gpu_hours_high"] / row["gpu_hours_low"] == pytest.approx(38.5 / 37.5)
+
+
+def test_a_printed_utilisation_comes_before_the_assumed_one() -> None:
+    text = text_of("data/owned_runs.csv")
+    tables = layers({"owned_runs": text.replace("peak-bf16-dense,,", "peak-bf16-dense,0.4,", 1)})
+    row = owned("llama-3.1-405b-flop", "default", tables)
+    assert row["gpu_hours"] == pytest.approx(3.8e25 / (989.5e12 * 0.4) / 3600, rel=1e-9)
+    assert row["utilisation"] is None and row["utilisation_id"] is None
+
+
+def test_known_hours_read_no_utilisation() -> None:
+    row = owned("v3", "default")
+    assert row["gpu_hours"] == 2_788_000
+    assert row["utilisation"] is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (",38,h100-sxm", ",,h100-sxm", "column gpu_hours: must be there where flop_e24 is not"),
+        ("h100-sxm.peak-bf16-dense", "", "column peak_id: must be there where flop_e24 is"),
+    ],
+)
+def test_work_has_hours_or_flop_with_a_peak(old: str, new: str, said: str) -> None:
+    text = text_of("data/owned_runs.csv")
+    assert old in text
+    with pytest.raises(UserError) as refused:
+        validate({"owned_runs": text.replace(old, new, 1)})
+    assert said in str(refused.value)

@@ -13,7 +13,7 @@ from traincost.errors import BadCell, nearest, quoted
 Tables = Mapping[str, pl.DataFrame]
 
 # of these nothing may be left over, or more than all be taken
-SHARES = ("interconnect_share", "final_run_share", "staff_share")
+SHARES = ("interconnect_share", "final_run_share", "staff_share", "utilisation")
 # a normal distribution this many of its lower widths wide must stay above nothing
 WIDE = 2.5
 _YEARS = {str(year) for year in range(1990, 2100)}
@@ -120,6 +120,13 @@ def _owned_runs(tables: Tables) -> Iterator[BadCell]:
         if row["work_id"] in runs:
             must = "must not be the id of a run of data/stages.csv, which is costed by itself"
             yield _bad(row, "work_id", quoted(row["work_id"]), must)
+        has_hours, has_flop = (row[name] is not None for name in ("owned_gpu_hours", "flop_e24"))
+        if has_hours == has_flop:
+            must = "must be there where flop_e24 is not, and only there"
+            yield _bad(row, "gpu_hours", quoted(row["owned_gpu_hours_text"] or ""), must)
+        if has_flop != (row["peak_id"] is not None):
+            must = "must be there where flop_e24 is, and only there"
+            yield _bad(row, "peak_id", quoted(row["peak_id"] or ""), must)
         if row["run_id"] is not None and row["run_id"] not in runs:
             must = f"must stand in data/stages.csv{nearest(row['run_id'], runs)}"
             yield _bad(row, "run_id", quoted(row["run_id"]), must)

@@ -18,6 +18,7 @@ Layers = Mapping[str, pl.DataFrame]
 TAGS = ("developer", "family", "chip", "release_year")
 
 SEPARATOR = "; "
+_KNOWN = bounded("known_gpu_hours")
 
 
 def ownership(layers: Layers) -> pl.DataFrame:
@@ -28,7 +29,7 @@ def ownership(layers: Layers) -> pl.DataFrame:
     work = work.join(gpus, on="gpu", how="left", validate="m:1", maintain_order="left")
     frame = work.join(layers["validated.assumption_sets"].select("set_id"), how="cross")
     frame = with_assumptions(frame, layers["validated.assumptions"], READ, TAGS)
-    frame = without_overhead(frame)
+    frame = _with_flop(without_overhead(frame), layers)
     frame = _with_age(_with_rent(frame, layers["estimates.own_prices"]))
     frame = frame.with_columns(missing=_missing(pl.col("sold_as") == "card"))
     return finish(derive(frame, table), table)
@@ -73,6 +74,24 @@ def without_overhead(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.when(is_bare).then(name).alias(name) for name in overhead)
 
 
+def _with_flop(frame: pl.DataFrame, layers: Layers) -> pl.DataFrame:
+    """Adds what hours follow from where none are known; elsewhere utilisation is not assumed.
+
+    Grain unchanged.
+    """
+    known = {name: pl.col(each) for name, each in zip(_KNOWN, bounded("gpu_hours"), strict=True)}
+    peaks = layers["validated.hardware"].select(peak_tflops_id="hardware_id", peak_tflops="value")
+    flop = layers["validated.owned_runs"].select(
+        "work_id", *bounded("flop_e24"), "reported_utilisation", peak_tflops_id="peak_id"
+    )
+    to_left = {"how": "left", "validate": "m:1", "maintain_order": "left"}
+    frame = frame.with_columns(**known).drop(bounded("gpu_hours"))
+    frame = frame.join(flop, on="work_id", **to_left).join(peaks, on="peak_tflops_id", **to_left)
+    is_assumed = pl.col("flop_e24").is_not_null() & pl.col("reported_utilisation").is_null()
+    assumed = ("utilisation", "utilisation_id")
+    return frame.with_columns(pl.when(is_assumed).then(name).alias(name) for name in assumed)
+
+
 def _with_rent(frame: pl.DataFrame, own_prices: pl.DataFrame) -> pl.DataFrame:
     """Adds what renting the run at its own price costs. Grain unchanged."""
     rent = own_prices.select(
@@ -96,6 +115,8 @@ def _with_age(frame: pl.DataFrame) -> pl.DataFrame:
 def _missing(is_bare: pl.Expr) -> pl.Expr:
     """What the work lacks, and the assumptions that its set lacks, as words."""
     needed = dict.fromkeys(READ, pl.lit(True)) | {"server_overhead": is_bare}
+    is_told = pl.col("known_gpu_hours").is_not_null() | pl.col("reported_utilisation").is_not_null()
+    needed["utilisation"] = ~is_told
     words = [
         pl.when(pl.col(name).is_null() & need).then(pl.lit(f"an assumption on {name}"))
         for name, need in needed.items()

@@ -21,6 +21,7 @@ READ = (
     "power_draw",
     "pue",
     "usd_per_kwh",
+    "utilisation",
 )
 
 _START = (
@@ -103,6 +104,7 @@ PURCHASES = Table(
             "GPU-hours of the work",
             "GPU-h",
             interval=True,
+            optional=True,
             carried=(
                 Link("estimates.scopes", on=("scope_id",)),
                 Link("validated.owned_runs", on=("work_id",), columns=("owned_gpu_hours",)),
@@ -195,7 +197,46 @@ OWNERSHIP = Table(
             if name in READ
             for part in assumed(name, unit, meaning)
         ),
-        number("gpu_hours", "GPU-hours of the work", "GPU-h", interval=True, carried=(_PURCHASE,)),
+        number(
+            "known_gpu_hours",
+            "GPU-hours as printed",
+            "GPU-h",
+            interval=True,
+            optional=True,
+            carried=(Link("estimates.purchases", on=("work_id",), columns=("gpu_hours",)),),
+        ),
+        number(
+            "flop_e24",
+            "training compute, where no hours are known",
+            "10^24 FLOP",
+            interval=True,
+            optional=True,
+            carried=(_OWNED,),
+        ),
+        number(
+            "reported_utilisation",
+            "share of the peak as printed",
+            "1",
+            optional=True,
+            carried=(_OWNED,),
+        ),
+        Column("peak_tflops_id", "row of hardware.csv with the peak", optional=True),
+        number(
+            "peak_tflops",
+            "peak of the accelerator in the number format of the work",
+            "TFLOPS",
+            optional=True,
+            carried=(
+                Link("validated.hardware", on=("hardware_id=peak_tflops_id",), columns=("value",)),
+            ),
+        ),
+        _cost(
+            "gpu_hours",
+            "GPU-hours of the work: as printed, else from FLOP",
+            "coalesce(known_gpu_hours, flop_e24 * 1e12 / (peak_tflops"
+            " * coalesce(reported_utilisation, utilisation)) / 3600)",
+            "GPU-h",
+        ),
         number(
             "gpu_count", "accelerators used at once", "GPUs", optional=True, carried=(_PURCHASE,)
         ),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from traincost import display
+from traincost.columns import bounded
 from traincost.tables.source_notes import row_by_row
 from traincost.tables.spec import (
     Cell,
@@ -16,6 +17,7 @@ from traincost.tables.spec import (
     TableColumn,
     TableRow,
     day,
+    marked,
     money,
     quantity,
     ratio,
@@ -100,6 +102,8 @@ def joined(layers: Mapping[str, pl.DataFrame]) -> list[Row]:
     costs = layers["estimates.ownership"].filter(pl.col("set_id") == chosen)
     work = layers["estimates.purchases"]
     own = layers["estimates.own_prices"].select("own_book_id", run_id="scope_id")
+    estimated = {name: f"estimated_{name}" for name in bounded("gpu_hours")}
+    costs = costs.rename(estimated)
     more = [name for name in costs.columns if name not in work.columns]
     frame = work.join(costs.select("work_id", *more), on="work_id", validate="1:1")
     frame = frame.join(own, on="run_id", how="left", validate="m:1")
@@ -110,7 +114,7 @@ def _place(row: Row) -> tuple[int, int, float, str]:
     work_id = row["work_id"]
     group = (REFERENCE, OWNED, DISCLOSED, THIRD_PARTY).index(_group(row))
     first = FIRST.index(work_id) if work_id in FIRST else 0
-    return group, first, -row["gpu_hours"], work_id
+    return group, first, -(row["gpu_hours"] or row["estimated_gpu_hours"]), work_id
 
 
 def _group(row: Row) -> str:
@@ -151,7 +155,11 @@ def _row(row: Row) -> TableRow:
     owner, bought = _owner(row), f"{row['work_id']}.purchase"
     hours = f"{row['scope_id']}.total" if row["scope_id"] else row["work_id"]
     name = "gpu_hours" if row["scope_id"] else "owned_gpu_hours"
-    own = {f"{name}{part}": row[f"gpu_hours{part}"] for part in ("", "_low", "_high")}
+    is_estimated = row["gpu_hours"] is None
+    which = "estimated_gpu_hours" if is_estimated else "gpu_hours"
+    hours, name = (owner, "gpu_hours") if is_estimated else (hours, name)
+    own = {f"{name}{part}": row[f"{which}{part}"] for part in ("", "_low", "_high")}
+    label = marked(row["label"], row["gpu_hours"])
     cells = {
         "gpu_hours": quantity(own, name, hours, HOURS),
         "quote_date": day(row, "quote_date", bought),
@@ -169,7 +177,7 @@ def _row(row: Row) -> TableRow:
         if row["rental_cost_usd"] is not None
         else text(display.MISSING),
     }
-    return TableRow(row["work_id"], row["label"], cells, _group(row), row["work_id"] in FIRST)
+    return TableRow(row["work_id"], label, cells, _group(row), row["work_id"] in FIRST)
 
 
 def _printed(layers: Mapping[str, pl.DataFrame]) -> list[list[Row]]:
@@ -228,6 +236,9 @@ def _notes(layers: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
         " rent is that of the first book that prices the run at its own time; it pays for more than"
         " hardware and energy: the provider's staff, buildings, idle time and profit.",
         "Purchase, cost to an owner and rent have different bases and are not added.",
+        f"{display.ESTIMATED} hours follow from training compute, the peak of the accelerator and"
+        " its utilisation, as printed or assumed. Where hours are known, such an estimate is often"
+        " off by half.",
         f"{display.MISSING} {display.LEGEND[display.MISSING]};"
         f" {display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
     )

@@ -16,6 +16,7 @@ from traincost.tables.spec import (
     TableColumn,
     TableRow,
     day,
+    marked,
     money,
     quantity,
     text,
@@ -61,7 +62,7 @@ def real_dollars(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -
         notes=(
             f"Assumptions: the set {chosen}. By an index of what data processing and hosting cost"
             " in the United States; it says nothing of the price of one accelerator.",
-            display.legend(),
+            f"{display.ESTIMATED} GPU-hours from training compute. {display.legend()}",
             *source_notes(layers["validated.sources"], used, files),
         ),
         said=tuple(said),
@@ -71,7 +72,9 @@ def real_dollars(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -
 def _joined(layers: Mapping[str, pl.DataFrame]) -> list[Row]:
     """Rows with something in real dollars: DeepSeek's first, then the dearest."""
     chosen = layers["validated.assumption_sets"].filter("is_chosen")["set_id"].item()
-    work = layers["estimates.purchases"].select("work_id", "label", "quote_date", "start_date")
+    work = layers["estimates.purchases"].select(
+        "work_id", "label", "gpu_hours", "quote_date", "start_date"
+    )
     books = layers["estimates.own_prices"].select("own_book_id", run_id="scope_id")
     runs = layers["estimates.ownership"].select("work_id", "set_id", "run_id")
     real = pl.col("real_cluster_usd", "real_owned_cost_usd", "real_rental_cost_usd")
@@ -110,6 +113,7 @@ def _owner(row: Row) -> str:
 
 def _row(row: Row) -> TableRow:
     owner, bought = _owner(row), f"{row['work_id']}.purchase"
+    label = marked(row["label"], row["gpu_hours"])
     cells = {
         **{name: day(row, name, bought) for name in ("quote_date", "start_date")},
         "cluster_usd": quantity(row, "cluster_usd", owner, THOUSANDS),
@@ -120,7 +124,7 @@ def _row(row: Row) -> TableRow:
         },
         "rental_cost_usd": _rent(row),
     }
-    return TableRow(row["work_id"], row["label"], cells, is_total=row["work_id"] in FIRST)
+    return TableRow(row["work_id"], label, cells, is_total=row["work_id"] in FIRST)
 
 
 def _rent(row: Row) -> Cell:

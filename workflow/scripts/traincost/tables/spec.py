@@ -164,6 +164,11 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def marked(label: str, gpu_hours: float | None) -> str:
+    """What a run is called: with a mark where its hours are not known, but follow from FLOP."""
+    return label if gpu_hours is not None else f"{label} {display.ESTIMATED}"
+
+
 def text(value: str) -> Cell:
     """A cell of words."""
     return Cell(value)

@@ -17,6 +17,7 @@ from traincost.tables.spec import (
     TableColumn,
     TableRow,
     listed,
+    marked,
     money,
     quantity,
     text,
@@ -98,9 +99,9 @@ def _rows(layers: Mapping[str, pl.DataFrame]) -> Iterator[TableRow]:
         ):
             if estimate := found.get(f"buy.{row['quote_id']}.{column}"):
                 yield _row(estimate, f"{row['gpu']}, {row['vendor']}: {what}", CLUSTER)
-    runs = layers["estimates.purchases"].select("work_id", "label").to_dicts()
+    runs = layers["estimates.purchases"].select("work_id", "label", "gpu_hours").to_dicts()
     known = [
-        (estimate, row["label"])
+        (estimate, marked(row["label"], row["gpu_hours"]))
         for row in runs
         if (estimate := found.get(f"{row['work_id']}.owned.{chosen}.owned_cost_usd"))
     ]
@@ -136,7 +137,7 @@ def _notes(layers: Mapping[str, pl.DataFrame], chosen: str) -> tuple[str, ...]:
         "Quasi-random points of a fixed seed, doubled until three digits stand. Half of the draws"
         " need not lie below the central value, since ranges are not alike on both sides. Months at"
         " the baseline.",
-        display.legend(),
+        f"{display.ESTIMATED} GPU-hours from training compute.",
     )
 
 
