@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from traincost.pictures import cost_marks, cost_over_time, factors
+from traincost.pictures import cost_marks, cost_over_time, factors, swings
 from traincost.pictures.canvas import Draw, drawn, to_png, to_svg
 from traincost.pictures.spec import Picture
 from traincost.tables.as_csv import to_csv
@@ -30,6 +30,7 @@ class Drawing:
 DRAWINGS: dict[str, Drawing] = {
     "cost_over_time": Drawing(cost_over_time.cost_over_time, cost_marks.draw, (10, 8.4), 1.05),
     "factors": Drawing(factors.factors, factors.draw, (10, 7.6), 1.5),
+    "swings": Drawing(swings.swings, swings.draw, (10, 5.2), 2.6),
 }
 
 

@@ -94,7 +94,8 @@ def _saved(figure: Figure, form: str, metadata: dict[str, str | None]) -> bytes:
 
 def measured(figure: Figure, text: str, points: float, weight: str = "normal") -> float:
     """Width of a text, in inches."""
-    drawn_text = figure.text(0, 0, text, fontsize=points, fontweight=weight)
+    # dollars are dollars, and no formula between them
+    drawn_text = figure.text(0, 0, text, fontsize=points, fontweight=weight, parse_math=False)
     width = drawn_text.get_window_extent(figure.canvas.get_renderer()).width / figure.dpi
     drawn_text.remove()
     return width
@@ -128,6 +129,7 @@ def _written(
             fontweight=weight,
             color=color,
             va="top",
+            parse_math=False,
         )
         top -= points * LINE / POINTS_PER_INCH
     return top
@@ -146,7 +148,8 @@ def _written_up(figure: Figure, notes: tuple[str, ...], bottom: float, points: f
 
 def _line(figure: Figure, text: str, top: float, points: float) -> None:
     width, height = figure.get_size_inches()
-    figure.text(MARGIN / width, top / height, text, fontsize=points, color=MUTED, va="top")
+    place = (MARGIN / width, top / height)
+    figure.text(*place, text, fontsize=points, color=MUTED, va="top", parse_math=False)
 
 
 def _box(
