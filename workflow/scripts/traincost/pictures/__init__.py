@@ -41,6 +41,13 @@ def built_pictures(
     return {name: drawing.build(layers, files) for name, drawing in DRAWINGS.items()}
 
 
+def lettered(name: str, picture: Picture) -> str:
+    """The picture as SVG whose letters are text, for a page."""
+    drawing = DRAWINGS[name]
+    figure = drawn(picture, drawing.draw, drawing.size, drawing.left)
+    return to_svg(figure, picture, letters="none").decode()
+
+
 def dressed(name: str, picture: Picture) -> dict[str, bytes]:
     """The picture as `svg` and `png`, its marks as `csv`, and as `txt` what to say in its place."""
     drawing = DRAWINGS[name]

@@ -10,6 +10,7 @@ from traincost import display
 from traincost.columns import bounded
 from traincost.tables.source_notes import row_by_row
 from traincost.tables.spec import (
+    MONEY,
     Cell,
     PublishedTable,
     Row,
@@ -134,7 +135,7 @@ def _title(rows: list[Row]) -> tuple[str, list[Cell]]:
     title = f"V3 would have cost its owner {owned.display}, and its cluster {cluster.display}"
     if row["rental_cost_usd"] is None:
         return title, [owned, cluster]
-    rent = _rent(row, display.money(row["rental_cost_usd"]))
+    rent = _rent(row, MONEY)
     return f"{title}; renting the same hours {rent.display}", [owned, cluster, rent]
 
 
@@ -142,13 +143,12 @@ def _owner(row: Row) -> str:
     return f"{row['work_id']}.owned.{row['set_id']}"
 
 
-def _rent(row: Row, shown: str = "") -> Cell:
+def _rent(row: Row, shown: Shown = THOUSANDS) -> Cell:
     """The cell of the rent, which is the bill of the run under its own book."""
     if row["rental_cost_usd"] is None:
         return text(display.MISSING)
     ends = {f"cost_usd{part}": row[f"rental_cost_usd{part}"] for part in ("", "_low", "_high")}
-    cell = quantity(ends, "cost_usd", f"{row['run_id']}.total", THOUSANDS, row["own_book_id"])
-    return Cell(shown, cell.number_id, cell.value, cell.low, cell.high, "USD") if shown else cell
+    return quantity(ends, "cost_usd", f"{row['run_id']}.total", shown, row["own_book_id"])
 
 
 def _row(row: Row) -> TableRow:
