@@ -204,7 +204,7 @@ def test_what_only_the_pipeline_can_follow_is_left_and_said(visit, index: Path) 
         stage,
     )
     assert moved["state"] == "open"
-    open_number(page, "gcp-h100-sxm-iowa-2025-03-17.quote_date@h100-sxm-list")
+    open_number(page, "v3.pre-training.gpu_hours_printed")
     assert "change that line and run snakemake" in page.inner_text(PANEL)
     assert page.locator(f"{PANEL} form").count() == 0
 
