@@ -16,6 +16,7 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/tables.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/publish.smk"
+include: "workflow/rules/ledger.smk"
 
 
 # what no longer holds is made again
@@ -25,7 +26,7 @@ for reason in receipts.withdraw_broken(digests.REGISTERED):
 
 rule all:
     """Build every layer and publish it to results/ (the default)."""
-    default_target: True
+    default_target: not LEDGER["is_users"]
     input:
         INGESTED,
         VALIDATED,

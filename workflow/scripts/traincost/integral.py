@@ -75,7 +75,9 @@ def integrals(
     sums = np.zeros(rows, index.total.dtype)
     missed = np.zeros(rows, np.int64)
     place = cursors(index) if cursor is None else cursor
-    for_rows(_look_up, rows, index.total)(index, keys, (start_s, end_s), place, sums, missed)
+    # many steps are in short numbers, which a plain loop would overflow
+    most = max(rows, len(index.from_s))
+    for_rows(_look_up, most, index.total)(index, keys, (start_s, end_s), place, sums, missed)
     return sums, missed
 
 
