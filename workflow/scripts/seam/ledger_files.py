@@ -64,8 +64,10 @@ class Source:
         for file in self.files:
             self._job.record_huge(file.place, file.name)
         wanted, rows = KINDS[self._kind]
-        found = batches(self.files, wanted, more)
-        return told(found, self.files, f"{self._job.rule}: {rows}")
+        parts = (
+            (os.path.getsize(file.place), batches([file], wanted, more)) for file in self.files
+        )
+        return told(parts, f"{self._job.rule}: {rows}")
 
     def refuse_empty(self, rows: int) -> None:
         """Raise UserError where there was no row at all, and none was refused."""

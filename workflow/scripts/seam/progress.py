@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from traincost.ledger.batches import Batch, File
+from traincost.ledger.batches import Batch
 
 FIRST_S, EVERY_S = 3.0, 10.0
 # what a process had as standard error before its jobs' words went to a log
@@ -20,30 +20,32 @@ def keep_terminal() -> None:
     _terminal = os.dup(2)
 
 
-def told(
-    batches: Iterable[Batch],
-    files: list[File],
-    what: str,
-    say: Callable[[str], None] | None = None,
-) -> Iterator[Batch]:
-    """The batches of `files`, and every few seconds a line on them to log and terminal.
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+    if _terminal != 2:
+        os.write(_terminal, f"{text}\n".encode())
 
-    `what`: such as `price_ledger: jobs`. Quick work says nothing.
+
+def told(
+    parts: Iterable[tuple[int, Iterable[Batch]]], what: str, say: Callable[[str], None] = _say
+) -> Iterator[Batch]:
+    """The batches of every file, and every few seconds a line on them to log and terminal.
+
+    `parts`: the size of each file and its batches. `what`: such as `price_ledger: jobs`.
+    Quick work says nothing.
     """
-    say = say or _say
-    sizes = {file.name: os.path.getsize(file.place) for file in files}
-    whole, before, name, rows = sum(sizes.values()) or 1, 0, "", 0
+    parts = [*parts]
+    whole, before, rows = sum(size for size, _ in parts) or 1, 0, 0
     start = last = time.monotonic()
-    for batch in batches:
-        if batch.file != name:
-            before, name = before + sizes.get(name, 0), batch.file
-        yield batch
-        rows += len(batch.frame)
-        now = time.monotonic()
-        if now - last >= (EVERY_S if last > start else FIRST_S):
-            last = now
-            share = (before + sizes.get(name, 0) * batch.share) / whole
-            say(line(what, rows, share, now - start))
+    for size, batches in parts:
+        for batch in batches:
+            yield batch
+            rows += len(batch.frame)
+            now = time.monotonic()
+            if now - last >= (EVERY_S if last > start else FIRST_S):
+                last = now
+                say(line(what, rows, (before + size * batch.share) / whole, now - start))
+        before += size
     if last > start:
         say(line(what, rows, 1.0, time.monotonic() - start))
 
@@ -62,9 +64,3 @@ def _duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-    if _terminal != 2:
-        os.write(_terminal, f"{text}\n".encode())

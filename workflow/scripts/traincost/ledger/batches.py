@@ -19,9 +19,10 @@ BATCH_ROWS = 1 << 19
 # a column of text with fewer different ones at the beginning is taken for words that repeat
 FEW_TEXTS = 1_000
 BLOCK_BYTES = 1 << 24
+LONGEST_CELL = 1 << 26
 # of a row in a shard: the file and line it came from
 PLACE = ("_file", "_line")
-NEWLINE, QUOTE = 10, 34
+NEWLINE, QUOTE, COMMA = 10, 34, 44
 RAGGED = pl.Schema({LINE: pl.Int64, "cells": pl.Int64})
 
 
@@ -122,7 +123,7 @@ def _csv(opened: IO[bytes], file: str, wanted: tuple[Input, ...], more: bool) ->
     if opened.tell() == size:
         frame = pl.DataFrame(schema=dict.fromkeys(header, pl.String)).select(columns)
         yield Batch(file, frame, np.zeros(0, np.int64), names)
-    for block, is_plain in _blocks(opened):
+    for block, is_plain in _blocks(opened, file):
         # a few rows at a time where the reader that knows every corner has to be asked
         for frame, lines, ragged in _rows(head, block, is_plain, line):
             named = frame.select(columns).with_columns(pl.col(KEY).cast(pl.Categorical))
@@ -166,10 +167,20 @@ def _fast(head: Head, block: bytes) -> pl.DataFrame | None:
         )
     except pl.exceptions.PolarsError:
         return None
-    return None if frame.to_series(-1).has_nulls() else frame
+    # it takes a row that ends early for one with empty cells, and refuses a longer one
+    return frame if _commas(block) == len(frame) * (len(head.names) - 1) else None
 
 
-def _blocks(opened: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
+def _commas(block: bytes) -> int:
+    """The commas outside quotation marks."""
+    if b'"' not in block:
+        return block.count(b",")
+    signs = np.frombuffer(block, np.uint8)
+    marks = np.flatnonzero(signs == QUOTE)
+    return int((np.searchsorted(marks, np.flatnonzero(signs == COMMA)) % 2 == 0).sum())
+
+
+def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, bool]]:
     """Whole lines at a time, and whether none of them goes on in the next line.
 
     A cell with a line break in it cannot be cut: what holds one is one block with
@@ -182,8 +193,8 @@ def _blocks(opened: IO[bytes]) -> Iterator[tuple[bytes, bool]]:
         if end:
             yield data[:end], is_plain
         rest = data[end:]
-        if len(rest) > 8 * BLOCK_BYTES:
-            raise UserError("a cell that starts in quotation marks does not end")
+        if len(rest) > LONGEST_CELL:
+            raise UserError(f"{file}: a cell that starts in quotation marks does not end")
     if rest:
         yield rest, _last_line_end(rest + b"\n")[1]
 
