@@ -36,3 +36,10 @@ rule all:
         TABLES,
         AUDIT,
         PUBLISHED,
+
+
+rule ledger:
+    """Price a ledger of jobs: yours, or the small one of the project."""
+    default_target: LEDGER["is_users"]
+    input:
+        "build/receipts/publish_ledger.json",

@@ -17,7 +17,9 @@ LEDGER_PARTS = {
     for kind in ["quotes", "usage"]
 }
 LEDGER_COSTS = expand("build/ledger/costs/{shard}.parquet", shard=SHARDS)
-LEDGER_TOTALS = expand("build/ledger/totals/{number}.csv", number=range(1, len(LEDGER["totals"]) + 1))
+LEDGER_TOTALS = expand(
+    "build/ledger/totals/{number}.csv", number=range(1, len(LEDGER["totals"]) + 1)
+)
 LEDGER_SOURCES = [*LEDGER_FILES["quotes"].values(), *LEDGER_FILES["usage"].values()]
 
 
@@ -45,12 +47,16 @@ rule partition_ledger:
 rule price_ledger:
     """Price the jobs of the ledger, or of one shard of it."""
     input:
-        quotes="build/ledger/parts/quotes/{shard}.parquet"
-        if DIVIDED
-        else [storage(address) for address in REMOTE_FILES["quotes"]],
-        usage="build/ledger/parts/usage/{shard}.parquet"
-        if DIVIDED
-        else [storage(address) for address in REMOTE_FILES["usage"]],
+        quotes=(
+            "build/ledger/parts/quotes/{shard}.parquet"
+            if DIVIDED
+            else [storage(address) for address in REMOTE_FILES["quotes"]]
+        ),
+        usage=(
+            "build/ledger/parts/usage/{shard}.parquet"
+            if DIVIDED
+            else [storage(address) for address in REMOTE_FILES["usage"]]
+        ),
         receipts=["build/receipts/partition_ledger.json"] if DIVIDED else [],
     output:
         costs="build/ledger/costs/{shard}.parquet",
@@ -111,10 +117,3 @@ rule publish_ledger:
         "Publishing to results/ledger/"
     run:
         workers.run(rule, input, output, params, log)
-
-
-rule ledger:
-    """Price a ledger of jobs: by default the small one of the project."""
-    default_target: LEDGER["is_users"]
-    input:
-        "build/receipts/publish_ledger.json",

@@ -47,14 +47,18 @@ def index_of(keys: Array, from_s: Array, units: Array, life_s: Array, key_count:
     rows = len(keys)
     first = np.zeros(key_count + 1, np.int64)
     for_rows(_count, rows, keys)(keys, first)
-    order = np.empty(rows, np.int64 if rows >= 2**31 else np.int32)
-    for_rows(_order, rows, keys)(keys, first[:-1].copy(), order)
-    from_s = from_s[order]
     # a plain loop over short numbers would overflow where compiled code does not
-    units = units[order] if rows >= FEW_ROWS else units[order].astype(_wide(units))
-    shared = not any(life_s.strides)
-    life_s = np.broadcast_to(life_s[:1], rows) if shared and rows else life_s[order]
-    del order
+    kind = units.dtype if rows >= FEW_ROWS else _wide(units)
+    shared = not any(life_s.strides) and rows > 0
+    if shared:
+        life_s = np.broadcast_to(life_s[:1], rows)
+    placed = []
+    for given, dtype in ((from_s, from_s.dtype), (units, kind), (life_s, life_s.dtype)):
+        if given is life_s and shared:
+            break
+        placed.append(np.empty(rows, dtype))
+        for_rows(_place, rows, units)(keys, first[:-1].copy(), given, placed[-1])
+    from_s, units, life_s = placed if len(placed) == 3 else (*placed, life_s)
     _sort_keys_out_of_order(first, from_s, units, life_s, shared)
     total = np.empty(rows, _wide(units))
     missed = np.empty(rows, from_s.dtype)
@@ -120,11 +124,11 @@ def _count(keys: Array, first: Array) -> None:
         first[key] += first[key - 1]
 
 
-def _order(keys: Array, at: Array, order: Array) -> None:
+def _place(keys: Array, at: Array, given: Array, placed: Array) -> None:
     """The rows key by key, those of a key in the order they came."""
     for row in range(len(keys)):
         key = keys[row]
-        order[at[key]] = row
+        placed[at[key]] = given[row]
         at[key] += 1
 
 

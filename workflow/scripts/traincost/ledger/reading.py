@@ -10,11 +10,14 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from traincost.compiled import for_rows
+
 Wrong = list[tuple[np.ndarray, str]]
 
 # seconds are counted from here: 32 bits then reach from 1952 to 2088
 EPOCH_S = 1_577_836_800  # 2020-01-01
 FIRST_S, LAST_S = -1_893_456_000, 1_893_456_000  # 1960 to 2080
+NO_TIME = -(2**62)
 PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
 ZONED = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z")
@@ -50,14 +53,31 @@ def seconds(column: pl.Series) -> tuple[np.ndarray, Wrong]:
         return _none(column, TIME)
     per_second = PER_SECOND[unit]
     number = moments.to_physical()
-    exact = number.fill_null(0).to_numpy()
-    whole = exact // per_second
-    is_wrong = whole * per_second != exact
-    whole -= EPOCH_S
-    is_wrong |= (whole < FIRST_S) | (whole >= LAST_S)
-    if number.has_nulls():
-        is_wrong |= number.is_null().to_numpy()
-    return _kept(whole, is_wrong, TIME)
+    exact = number.fill_null(NO_TIME).to_numpy()
+    whole, is_wrong = np.zeros(len(exact), np.int32), np.zeros(len(exact), bool)
+    limits = (FIRST_S + EPOCH_S, LAST_S + EPOCH_S)
+    if for_rows(_divide, len(exact))(exact, per_second, limits, whole, is_wrong):
+        return whole, [(is_wrong, TIME)]
+    return whole, []
+
+
+def _divide(
+    exact: np.ndarray,
+    per_second: int,
+    limits: tuple[int, int],
+    whole: np.ndarray,
+    is_wrong: np.ndarray,
+) -> int:
+    """Whole seconds from EPOCH_S on, and how many are none or outside the limits."""
+    wrong = 0
+    for row in range(len(exact)):
+        second = exact[row] // per_second
+        if second * per_second != exact[row] or second < limits[0] or second >= limits[1]:
+            is_wrong[row] = True
+            wrong += 1
+        else:
+            whole[row] = second - EPOCH_S
+    return wrong
 
 
 def _times(text: pl.Series) -> pl.Series:

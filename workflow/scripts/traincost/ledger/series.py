@@ -36,12 +36,12 @@ class Names:
         if size > len(self._of_code):
             more = np.full(size - len(self._of_code), -1, np.int32)
             self._of_code = np.concatenate([self._of_code, more])
-        numbers = self._of_code[codes]
-        if (numbers < 0).any():
+        numbers = self._of_code.take(codes)
+        if numbers.min(initial=0) < 0:
             for text in column.filter(pl.Series(numbers < 0)).unique(maintain_order=True):
                 code = pl.Series([text]).cast(pl.Categorical).to_physical()[0]
                 self._of_code[code] = self._number(text)
-            numbers = self._of_code[codes]
+            numbers = self._of_code.take(codes)
         return numbers
 
     def _number(self, text: str) -> int:
@@ -72,14 +72,19 @@ class Pairs:
             rows, columns = self._laid_out.shape
             grown[:rows, :columns] = self._laid_out
             self._laid_out = grown
-        numbers = self._laid_out[left, right]
-        if (numbers < 0).any():
+        numbers = self._found(left, right)
+        if numbers.min(initial=0) < 0:
             is_new = numbers < 0
             for value in np.unique(_both(left[is_new], right[is_new])).tolist():
                 pair = value >> 32, value & LOW
                 self._laid_out[pair] = self._number(pair)
-            numbers = self._laid_out[left, right]
+            numbers = self._found(left, right)
         return numbers
+
+    def _found(self, left: Array, right: Array) -> Array:
+        flat = left * np.int32(self._laid_out.shape[1])
+        flat += right
+        return self._laid_out.ravel().take(flat)
 
     def _sparse(self, left: Array, right: Array) -> Array:
         values, places = np.unique(_both(left, right), return_inverse=True)

@@ -11,11 +11,11 @@ import polars as pl
 from traincost.compiled import for_rows
 from traincost.errors import UserError, nearest
 from traincost.ledger.jobs import HOUR_S, REASONS, UNITS_PER_USD, Costs, Jobs
-from traincost.ledger.reading import EPOCH_S, FIRST_S, LAST_S
+from traincost.ledger.reading import EPOCH_S, FIRST_S
 from traincost.ledger.series import Names, Pairs
 
 Array = np.ndarray
-DAY_S = 86_400
+DAY_S = np.uint32(86_400)
 MONTH, BECAUSE = "month", "reason"
 # whole micro-dollars and what is left, so that no sum leaves 64 bits
 SUMS = ("jobs", "gpu_seconds", "micro_usd", "rest")
@@ -131,14 +131,14 @@ def coverage(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 def _months(start_s: Array, texts: Names) -> Array:
     """The month of each start as the number of its text, through a table of days."""
-    days = (start_s.astype(np.int64) - FIRST_S) // DAY_S
-    first = np.datetime64((EPOCH_S + FIRST_S) // DAY_S, "D")
-    calendar = (first + np.arange((LAST_S - FIRST_S) // DAY_S)).astype("datetime64[M]")
-    used = np.unique(days)
-    names = pl.Series(np.datetime_as_string(calendar[used]).tolist(), dtype=pl.String)
-    of_day = np.zeros(len(calendar), np.int32)
-    of_day[used] = texts.numbers(names)
-    return of_day[days]
+    if not len(start_s):
+        return np.zeros(0, np.int32)
+    days = (start_s - np.int32(FIRST_S)).view(np.uint32) // DAY_S
+    first = int(days.min())
+    begin = np.datetime64((EPOCH_S + FIRST_S) // int(DAY_S) + first, "D")
+    calendar = (begin + np.arange(int(days.max()) - first + 1)).astype("datetime64[M]")
+    names = pl.Series(np.datetime_as_string(calendar).tolist(), dtype=pl.String)
+    return texts.numbers(names)[days - first]
 
 
 def _add(
