@@ -76,6 +76,7 @@ rule price_ledger:
 
 rule total_ledger:
     """Add the shards up to totals and coverage."""
+    localrule: True
     input:
         costs=LEDGER_COSTS,
         sums=expand("build/ledger/sums/{shard}.parquet", shard=SHARDS),
@@ -101,6 +102,7 @@ rule total_ledger:
 
 rule publish_ledger:
     """Replace results/ledger/ by the complete new set."""
+    localrule: True
     input:
         files=[LEDGER_COSTS, LEDGER_TOTALS, "build/ledger/coverage.csv", "build/ledger/record.json"],
         receipts=[
