@@ -100,7 +100,10 @@ def ours(folder: Path, made: Path, shards: int) -> list[dict]:
                 "params": {"config": config, "files": {} if shards > 1 else user},
             }
         )
-    environment = {"PYTHONPATH": str(SCRIPTS), "POLARS_ROW_GROUP_PREFETCH_SIZE": "1"}
+    sys.path.insert(0, str(SCRIPTS))
+    from seam.workers import FRUGAL
+
+    environment = FRUGAL | {"PYTHONPATH": str(SCRIPTS)}
     commands = []
     for place, request in enumerate(requests):
         file = made / f"request-{place}"

@@ -39,7 +39,10 @@ def form(request, monkeypatch: pytest.MonkeyPatch) -> str:
 def index(steps: list[tuple], kind: type = np.int32) -> Index:
     columns = list(zip(*steps, strict=True)) if steps else [()] * 4
     keys, from_s, units, life_s = (np.array(column, kind) for column in columns)
-    return index_of(keys, from_s, units, life_s, KEYS)
+    # in two parts, as from two batches
+    half = len(keys) // 2
+    parts = ([column[:half], column[half:]] for column in (keys, from_s, units, life_s))
+    return index_of(*parts, KEYS)
 
 
 def priced(of: Index, windows: list[tuple], kind: type = np.int32) -> list[tuple[int, int]]:
@@ -83,7 +86,7 @@ def test_exact_fractions_go_through_the_same_function(steps, windows) -> None:
     third = [(key, from_s, Fraction(units, 3), life_s) for key, from_s, units, life_s in steps]
     columns = list(zip(*third, strict=True)) if steps else [()] * 4
     keys, from_s, life_s = (np.array(columns[place], np.int64) for place in (0, 1, 3))
-    of = index_of(keys, from_s, np.array(columns[2], object), life_s, KEYS)
+    of = index_of([keys], [from_s], [np.array(columns[2], object)], [life_s], KEYS)
     assert priced(of, windows) == [
         (Fraction(total, 3), missed)
         for total, missed in (naive(steps, *window) for window in windows)
@@ -98,8 +101,7 @@ def test_a_long_history_of_dear_prices_loses_no_digit() -> None:
     from_s = (np.arange(hours, dtype=np.int64) * 3600 - 2**30).astype(np.int32)
     if compiled.FEW_ROWS:
         hours, units, from_s = 300, units[:300], from_s[:300]
-    life_s = np.broadcast_to(np.int32(3600), hours)
-    of = index_of(np.zeros(hours, np.int32), from_s, units, life_s, 1)
+    of = index_of([np.zeros(hours, np.int32)], [from_s], [units], 3600, 1)
     end = int(from_s[-1]) + 3600
     (total,), (missed,) = integrals(
         of, np.zeros(1, np.int32), from_s[:1], np.array([end], np.int32)

@@ -12,6 +12,7 @@ stage and a row of a ledger of a hundred million jobs go through here alike.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -37,33 +38,44 @@ class Index(NamedTuple):
     missed: Array
 
 
-def index_of(keys: Array, from_s: Array, units: Array, life_s: Array, key_count: int) -> Index:
-    """The index of steps in any order.
+def index_of(
+    keys: Sequence[Array],
+    from_s: Sequence[Array],
+    units: Sequence[Array],
+    life_s: Sequence[Array] | int,
+    key_count: int,
+) -> Index:
+    """The index of steps in any order, each column in one or more parts.
 
-    `keys`: a number below `key_count` for each step. `life_s` may be one value
-    broadcast to all steps. Whole numbers of any type; of Python's own (dtype
-    object) exact fractions too. Two steps of a key at one moment: see `repeated`.
+    `keys`: a number below `key_count` for each step. `life_s` may be one value for
+    all steps. Whole numbers of any signed type; of Python's own (dtype object) exact
+    fractions too. Two steps of a key at one moment: see `repeated`.
     """
-    rows = len(keys)
+    rows = sum(map(len, keys))
     first = np.zeros(key_count + 1, np.int64)
-    for_rows(_count, rows, keys)(keys, first)
+    for part in keys:
+        for_rows(_count, rows, part)(part, first)
+    first = first.cumsum()
     # a plain loop over short numbers would overflow where compiled code does not
-    kind = units.dtype if rows >= FEW_ROWS else _wide(units)
-    shared = not any(life_s.strides) and rows > 0
-    if shared:
-        life_s = np.broadcast_to(life_s[:1], rows)
-    placed = []
-    for given, dtype in ((from_s, from_s.dtype), (units, kind), (life_s, life_s.dtype)):
-        if given is life_s and shared:
-            break
-        placed.append(np.empty(rows, dtype))
-        for_rows(_place, rows, units)(keys, first[:-1].copy(), given, placed[-1])
-    from_s, units, life_s = placed if len(placed) == 3 else (*placed, life_s)
-    _sort_keys_out_of_order(first, from_s, units, life_s, shared)
-    total = np.empty(rows, _wide(units))
-    missed = np.empty(rows, from_s.dtype)
-    for_rows(_run_up, rows, units)(first, from_s, units, life_s, total, missed)
-    return Index(first, from_s, units, life_s, total, missed)
+    kind = units[0].dtype if keys and rows >= FEW_ROWS else _wide(units)
+    moments = np.empty(rows, from_s[0].dtype if keys else np.int64)
+    prices = np.empty(rows, kind)
+    columns = [(from_s, moments), (units, prices)]
+    if isinstance(life_s, int):
+        lives = np.broadcast_to(moments.dtype.type(life_s), rows)
+    else:
+        lives = np.empty(rows, moments.dtype)
+        columns.append((life_s, lives))
+    for parts, placed in columns:
+        at = first[:-1].copy()
+        for own, part in zip(keys, parts, strict=True):
+            for_rows(_place, rows, prices)(own, at, part, placed)
+    shared = isinstance(life_s, int)
+    _sort_keys_out_of_order(first, moments, prices, lives, shared)
+    total = np.empty(rows, _wide([prices]))
+    missed = np.empty(rows, moments.dtype)
+    for_rows(_run_up, rows, prices)(first, moments, prices, lives, total, missed)
+    return Index(first, moments, prices, lives, total, missed)
 
 
 def integrals(
@@ -96,8 +108,8 @@ def repeated(index: Index) -> Array:
     return same[~np.isin(same, index.first)]
 
 
-def _wide(numbers: Array) -> type:
-    return object if numbers.dtype == object else np.int64
+def _wide(parts: Sequence[Array]) -> type:
+    return object if any(part.dtype == object for part in parts) else np.int64
 
 
 def _sort_keys_out_of_order(
@@ -117,11 +129,9 @@ def _sort_keys_out_of_order(
 
 
 def _count(keys: Array, first: Array) -> None:
-    """Where the rows of each key will begin."""
+    """How many rows each key has, one place behind its own."""
     for key in keys:
         first[key + 1] += 1
-    for key in range(1, len(first)):
-        first[key] += first[key - 1]
 
 
 def _place(keys: Array, at: Array, given: Array, placed: Array) -> None:

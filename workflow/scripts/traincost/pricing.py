@@ -71,7 +71,8 @@ def price_windows(windows: pl.DataFrame, series: pl.DataFrame, key: Sequence[str
     for bound in BOUNDS:
         name = f"usd_per_gpu_hour{bound}"
         # a key more: that of windows without any price
-        index = index_of(own_keys, from_s, whole_units(series[name]), life_s, len(names) + 1)
+        units = [whole_units(series[name])]
+        index = index_of([own_keys], [from_s], units, [life_s], len(names) + 1)
         sums, missed = integrals(index, keys, start_s, end_s)
         means = zip(sums, end_s - start_s, missed, strict=True)
         # of whole numbers, the division alone rounds

@@ -44,10 +44,8 @@ def price_index(
         for part, column in zip(parts, quote_columns(batch, series, refusals), strict=True):
             part.append(column)
     refusals.refuse()
-    keys, from_s, units = (_joined(part) for part in parts)
-    life_s = np.broadcast_to(np.int32(max_age_s), len(keys))
-    index = index_of(keys, from_s, units, life_s, len(series) + 1)
-    del keys, from_s, units
+    index = index_of(*parts, max_age_s, len(series) + 1)
+    del parts
     places = repeated(index)
     places = places[index.units[places] != index.units[places - 1]]
     if len(places):
@@ -55,13 +53,6 @@ def price_index(
             _refuse_contradictions(batch, series, index, places, refusals)
         refusals.refuse()
     return index
-
-
-def _joined(part: list[Array]) -> Array:
-    """One array; the parts are let go."""
-    whole = np.concatenate(part) if part else np.zeros(0, np.int32)
-    part.clear()
-    return whole
 
 
 def _refuse_contradictions(
