@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +17,7 @@ from traincost.ledger.inputs import KEY, Input, found
 BATCH_ROWS = 1 << 19
 # a column of text with fewer different ones at the beginning is taken for words that repeat
 FEW_TEXTS = 1_000
-BLOCK_BYTES = 1 << 24
+BLOCK_BYTES = 1 << 23
 LONGEST_CELL = 1 << 26
 # of a row in a shard: the file and line it came from
 PLACE = ("_file", "_line")
@@ -124,11 +123,13 @@ def _csv(opened: IO[bytes], file: str, wanted: tuple[Input, ...], more: bool) ->
         frame = pl.DataFrame(schema=dict.fromkeys(header, pl.String)).select(columns)
         yield Batch(file, frame, np.zeros(0, np.int64), names)
     for block, is_plain in _blocks(opened, file):
+        ends = block.count(b"\n")
+        count = ends + (not block.endswith(b"\n"))
         # a few rows at a time where the reader that knows every corner has to be asked
-        for frame, lines, ragged in _rows(head, block, is_plain, line):
+        for frame, lines, ragged in _rows(head, block, is_plain, line, count):
             named = frame.select(columns).with_columns(pl.col(KEY).cast(pl.Categorical))
             yield Batch(file, named, lines, names, ragged, len(header), opened.tell() / size)
-        line += block.count(b"\n")
+        line += ends
 
 
 @dataclass(frozen=True)
@@ -143,11 +144,10 @@ class Head:
 Part = tuple[pl.DataFrame, np.ndarray, pl.DataFrame]
 
 
-def _rows(head: Head, block: bytes, is_plain: bool, line: int) -> Iterator[Part]:
-    """The rows of a block, their lines, and lines with another number of cells."""
+def _rows(head: Head, block: bytes, is_plain: bool, line: int, count: int) -> Iterator[Part]:
+    """The rows of a block of `count` lines, their lines, and lines with another number of cells."""
     if is_plain:
         frame = _fast(head, block)
-        count = block.count(b"\n") + (not block.endswith(b"\n"))
         if frame is not None and len(frame) == count:
             yield frame, np.arange(line, line + count), pl.DataFrame(schema=RAGGED)
             return
@@ -159,7 +159,8 @@ def _fast(head: Head, block: bytes) -> pl.DataFrame | None:
     """A block all of whose rows are whole, or nothing where one may not be."""
     try:
         frame = pl.read_csv(
-            io.BytesIO(head.line + block),
+            block,
+            has_header=False,
             infer_schema=False,
             new_columns=head.names,
             empty_string_is_null=False,
@@ -168,7 +169,11 @@ def _fast(head: Head, block: bytes) -> pl.DataFrame | None:
     except pl.exceptions.PolarsError:
         return None
     # it takes a row that ends early for one with empty cells, and refuses a longer one
-    return frame if _commas(block) == len(frame) * (len(head.names) - 1) else None
+    width, last = len(head.names), frame.to_series(-1)
+    is_whole = frame.width == width and (
+        not (last == "").any() or _commas(block) == len(frame) * (width - 1)
+    )
+    return frame if is_whole else None
 
 
 def _commas(block: bytes) -> int:
@@ -202,7 +207,8 @@ def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, bool]]:
 def _last_line_end(data: bytes) -> tuple[int, bool]:
     """Behind the last line break outside quotation marks, and whether there is none inside."""
     if b'"' not in data:
-        return data.rfind(b"\n") + 1, b"\r" not in data.replace(b"\r\n", b"")
+        is_plain = b"\r" not in data or b"\r" not in data.replace(b"\r\n", b"")
+        return data.rfind(b"\n") + 1, is_plain
     signs = np.frombuffer(data, np.uint8)
     ends = np.flatnonzero(signs == NEWLINE)
     marks = np.flatnonzero(signs == QUOTE)
