@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
+import os
 from typing import Any
 
-from seam.digests import REMOTE
-from seam.ledger_files import named_files
+from seam.digests import REMOTE, shown_path
+from traincost.errors import UserError
 
 # the project's own small ledger
 EXAMPLE = {"usage": "data/ledger/jobs.csv", "prices": "data/ledger/quotes.csv"}
@@ -34,3 +36,22 @@ def settings(config: dict[str, Any]) -> dict[str, Any]:
         "quote_max_age_days": config["quote_max_age_days"],
         "is_users": bool(ledger["usage"]),
     }
+
+
+def named_files(place: str) -> dict[str, str]:
+    """How messages call each file of a path, and where it is."""
+    return {file if file.startswith(REMOTE) else shown_path(file): file for file in files_of(place)}
+
+
+def files_of(place: str) -> list[str]:
+    """The files that a path of the configuration names: itself, or all of a folder in order."""
+    if place.startswith(REMOTE) or not os.path.isdir(place):
+        return [place]
+    found = [
+        file
+        for file in sorted(glob.glob("**", root_dir=place, recursive=True))
+        if file.lower().endswith((".csv", ".parquet", ".pq"))
+    ]
+    if not found:
+        raise UserError(f"{place} is a folder without a file *.csv or *.parquet")
+    return [os.path.join(place, file) for file in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from seam import receipts
-from seam.digests import REMOTE, shown_path
+from seam.digests import REMOTE
 from seam.job import Job
 from seam.progress import told
 from traincost.errors import UserError
@@ -23,20 +22,6 @@ from traincost.ledger.writing import Writer
 
 KINDS = {"usage": (USAGE, "jobs"), "quotes": (QUOTES, "quotes")}
 REJECTS = Path("build/ledger/rejects")
-
-
-def files_of(place: str) -> list[str]:
-    """The files that a path of the configuration names: itself, or all of a folder in order."""
-    if place.startswith(REMOTE) or not os.path.isdir(place):
-        return [place]
-    found = [
-        file
-        for file in sorted(glob.glob("**", root_dir=place, recursive=True))
-        if file.lower().endswith((".csv", ".parquet", ".pq"))
-    ]
-    if not found:
-        raise UserError(f"{place} is a folder without a file *.csv or *.parquet")
-    return [os.path.join(place, file) for file in found]
 
 
 class Source:
@@ -111,8 +96,3 @@ def written(job: Job, path: str, described: Mapping[str, object]) -> Iterator[Wr
         yield writer
         writer.close()
     job.record_huge_output(path, rows=writer.rows)
-
-
-def named_files(place: str) -> dict[str, str]:
-    """How messages call each file of a path, and where it is."""
-    return {file if file.startswith(REMOTE) else shown_path(file): file for file in files_of(place)}

@@ -6,8 +6,10 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from traincost.ledger.batches import Batch
+if TYPE_CHECKING:
+    from traincost.ledger.batches import Batch
 
 FIRST_S, EVERY_S = 3.0, 10.0
 # what a process had as standard error before its jobs' words went to a log

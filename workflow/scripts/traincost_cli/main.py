@@ -132,8 +132,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _jobs(options: argparse.Namespace) -> int:
-    from seam.ledger_config import EXAMPLE
-    from seam.ledger_files import named_files
+    from seam.ledger_config import EXAMPLE, named_files
     from traincost.ledger.batches import File
     from traincost_cli import opened
 
