@@ -1,7 +1,7 @@
 """A ledger priced by this project, by DuckDB and by pandas: CPU time and peak memory.
 
     python benchmarks/ledger_data.py /tmp/ledger --jobs 10000000 --quotes 10000000
-    python benchmarks/ledger.py /tmp/ledger [--rounds 3] [--shards 8] [--only ours duckdb]
+    python3 -m uv run --group benchmarks python benchmarks/ledger.py /tmp/ledger [--shards 8]
 
 Each from Parquet to Parquet with the same columns, with seconds without a price and
 with totals by team and month, in a process of its own; whole processes are measured,

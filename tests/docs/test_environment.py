@@ -14,11 +14,7 @@ from packaging.utils import canonicalize_name
 
 from docs.markdown import ROOT, text_of
 
-CONDA_NAMES = {
-    "duckdb": "python-duckdb",
-    "matplotlib": "matplotlib-base",
-    "pandera": "pandera-polars",
-}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "pandera": "pandera-polars"}
 
 PROJECT = tomllib.loads(text_of("pyproject.toml"))
 DIRECT = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
