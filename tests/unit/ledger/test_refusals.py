@@ -74,3 +74,11 @@ def test_a_quote_that_repeats_another_exactly_is_accepted(tmp_path: Path) -> Non
 def test_rows_of_another_length_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="line 3: found 2 cells; a row must have 5"):
         Ledger(tmp_path, csv_of([JOB]), csv_of([QUOTE]) + "a,b\n")
+
+
+def test_half_a_row_is_not_priced_before_it_is_refused(tmp_path: Path) -> None:
+    """From the year that an unreadable start falls back to it would cost too much to be exact."""
+    job = JOB | {"start_time": "soon", "gpu_count": "10000000"}
+    quotes = [QUOTE | {"quote_time": "2020-01-01", "usd_per_gpu_hour": "2000"}]
+    quotes += [QUOTE | {"usd_per_gpu_hour": "2000"}]
+    assert "line 2, column start_time: found 'soon'" in message(tmp_path, [job], quotes)

@@ -33,7 +33,10 @@ def priced(
     """
     cursor = cursors(index)
     for batch in batches:
+        before = refusals.count
         jobs = job_columns(batch, series, refusals)
+        if refusals.count > before:  # nothing is made of them: no price of half a row is looked up
+            continue
         order = in_order(jobs)
         jobs, frame = jobs.taken(order), batch.frame[order]
         found = costs(jobs, index, cursor)

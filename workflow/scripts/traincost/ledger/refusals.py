@@ -30,6 +30,11 @@ class Refusals:
         """`put_aside` takes rows of REJECTS; `where` says to the reader where they end up."""
         self._bad, self._put_aside, self._where = BadCells(), put_aside, where
 
+    @property
+    def count(self) -> int:
+        """How many cells and rows were refused so far."""
+        return self._bad.count
+
     def add(self, batch: Batch, column: str, wrong: Wrong) -> None:
         """Cells of a column of ours, each kind of mistake a mask and what must hold."""
         for mask, must in wrong:
