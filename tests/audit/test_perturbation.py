@@ -15,7 +15,7 @@ from traincost.columns import Link
 # so that the workers of a test run share the rows of a long column
 SHARES = 4
 # of a column, where not every cell is asked for
-SOME = 8
+SOME = 4
 COLUMNS = {f"{table.name}.{column.name}": (table, column) for table, column in source_columns()}
 
 

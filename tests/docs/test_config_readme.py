@@ -189,7 +189,7 @@ def test_what_must_be_filled_is_what_is_refused_when_empty(readme) -> None:
 
 def without(template: str, columns: list[str]) -> str:
     """The template with the cells of some columns emptied."""
-    frame = pl.read_csv(io.StringIO(template), infer_schema=False)
+    frame = pl.read_csv(io.StringIO(template), infer_schema=False, comment_prefix="#")
     emptied = (
         pl.lit("").alias(name) if name in columns else pl.col(name).fill_null("")
         for name in frame.columns
