@@ -36,11 +36,12 @@ class Rows:
 
 @dataclass
 class TextFile:
-    """A file of rows: its header, what is odd about it, and its rows in batches."""
+    """A file of rows: its header and the line of that, what is odd, and its rows in batches."""
 
     header: list[str]
     batches: Iterator[Rows]
     remarks: list[str] = field(default_factory=list)
+    header_line: int = 1
 
 
 def open_csv(chunks: Iterable[bytes], file: str) -> TextFile:
@@ -57,7 +58,8 @@ def open_csv(chunks: Iterable[bytes], file: str) -> TextFile:
     header = next(_rows(reader, file), None)
     if header is None:
         raise UserError(f"{file}: is empty; a header and at least one row must be there")
-    return TextFile(header[1], _batches(reader, header[1], file), remarks)
+    line, names = header
+    return TextFile(names, _batches(reader, names, file), remarks, line)
 
 
 def whole_text(opened: TextFile) -> Rows:

@@ -32,7 +32,7 @@ def read_csv_text(data: bytes, file: str, header: Sequence[str]) -> pl.DataFrame
     empty, or whose header or row lengths are wrong; all wrong rows at once.
     """
     opened = open_csv([data], file)
-    _check_header(opened.header, header, file)
+    _check_header(opened.header, header, f"{file}, line {opened.header_line}")
     rows = whole_text(opened)
     refuse(_ragged(rows.ragged, file, len(opened.header)))
     if rows.frame.is_empty():
@@ -46,7 +46,7 @@ def _ragged(rows: pl.DataFrame, file: str, width: int) -> Iterator[BadCell]:
         yield BadCell(file, line, "", found, f"a row must have {width}")
 
 
-def _check_header(found: list[str], wanted: Sequence[str], file: str) -> None:
+def _check_header(found: list[str], wanted: Sequence[str], place: str) -> None:
     problems = []
     for name in dict.fromkeys(found):
         if found.count(name) > 1:
@@ -59,7 +59,7 @@ def _check_header(found: list[str], wanted: Sequence[str], file: str) -> None:
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise UserError(
-            f"{file}, line 1: the header is wrong:\n{listed}\n  it must be: {','.join(wanted)}"
+            f"{place}: the header is wrong:\n{listed}\n  it must be: {','.join(wanted)}"
         )
 
 

@@ -60,7 +60,7 @@ def read_price_file(chunks: Iterable[bytes], file: str, names: GpuNames) -> Iter
     that repeat others are known at the end only: the last batch notes them.
     """
     opened = _open(chunks, file)
-    kind = recognised(opened.header, file, tuple(FORMATS.values()))
+    kind = recognised(opened.header, f"{file}, line {opened.header_line}", tuple(FORMATS.values()))
     repeats, reasons, is_useful = Repeats(), Counter(), False
     for rows in opened.batches:
         repeats.add(rows.frame, pl.concat_str(pl.all().exclude(LINE), separator="\x1f"), [LINE])

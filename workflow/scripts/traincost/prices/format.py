@@ -60,8 +60,8 @@ class Format:
         return self.names.get(column, column)
 
 
-def recognised(header: Sequence[str], file: str, formats: Sequence[Format]) -> Format:
-    """The format that shares most columns with a header.
+def recognised(header: Sequence[str], place: str, formats: Sequence[Format]) -> Format:
+    """The format that shares most columns with a header. `place`: its file and line.
 
     Raises UserError where none shares any, or where the header is wrong for it.
     """
@@ -71,19 +71,19 @@ def recognised(header: Sequence[str], file: str, formats: Sequence[Format]) -> F
     best = max(formats, key=lambda f: shared[f.name])
     # one common word, such as `note`, makes no price file
     if shared[best.name] < 2 and len(header) > 0:
-        raise UserError(_unrecognised(header, file, formats))
+        raise UserError(_unrecognised(header, place, formats))
     problems = list(best.header_problems(header))
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         must = ",".join((*best.needed, *best.optional))
         raise UserError(
-            f"{file}, line 1: the header is wrong for a file with {best.title}:\n{listed}\n"
+            f"{place}: the header is wrong for a file with {best.title}:\n{listed}\n"
             f"  columns of such a file: {must}"
         )
     return best
 
 
-def _unrecognised(header: Sequence[str], file: str, formats: Sequence[Format]) -> str:
+def _unrecognised(header: Sequence[str], place: str, formats: Sequence[Format]) -> str:
     found = quoted(",".join(header))
     titles = ", ".join(f.title for f in formats[:-1]) + f" or {formats[-1].title}"
     why = ""
@@ -91,9 +91,9 @@ def _unrecognised(header: Sequence[str], file: str, formats: Sequence[Format]) -
         if len(header) == 1 and header[0].count(sign) > 1:
             why = f". Its cells are separated by {word}; they must be by commas"
     if not why and len(header) == 1 and _is_yaml(header[0]):
-        why = ". It looks like YAML; `prices` takes a table, without comments;"
+        why = ". It looks like YAML; `prices` takes a table;"
         why += " settings go into config/config.yaml"
-    return f"{file}, line 1: found {found}; must be the header of a file with {titles}{why}"
+    return f"{place}: found {found}; must be the header of a file with {titles}{why}"
 
 
 def _is_yaml(line: str) -> bool:
