@@ -23,6 +23,7 @@ from audit.in_memory import Inputs, Layers
 from audit.kept import Kept, same
 from traincost import formulas
 from traincost.audit import audit_numbers
+from traincost.claimed import PHRASES
 from traincost.columns import Column, Table, bounded
 from traincost.declarations import NUMBERED
 from traincost.errors import UserError
@@ -297,8 +298,11 @@ def moved_frame(frame: pl.DataFrame, column: str, row: int, step: Any) -> pl.Dat
 def other_texts(text: str) -> Iterator[str]:
     """A printed figure with a last digit changed: that of its last number, then of its first.
 
-    Of a figure in words the number is another, or else the unit.
+    Of a figure in words the number is another, or else the unit; of words that state a
+    ratio, it is another ratio.
     """
+    if text in PHRASES:
+        yield next(other for other in PHRASES if PHRASES[other][0] != PHRASES[text][0])
     for word, other in (*pairwise(WORDS), ("months", "weeks"), ("weeks", "days")):
         if re.search(rf"\b{word}\b", text):
             yield re.sub(rf"\b{word}\b", other, text)
