@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
+from audit.in_memory import inputs_of
 
-from seam.config import checked
 from traincost.audit import audit_numbers
 from traincost.declarations import DATA_FILES
 from traincost.pictures import built_pictures
@@ -84,10 +82,5 @@ class Project:
 
 def project_of(folder: Path) -> Project:
     """The inputs of a built project."""
-    config = yaml.safe_load((folder / "config/config.yaml").read_text(encoding="utf-8"))
-    receipt = json.loads((folder / "build/receipts/ingest_data.json").read_bytes())
-    raw = {
-        name: pl.read_parquet(folder / f"results/ingested/{name}.parquet") for name in DATA_FILES
-    }
-    schema = folder / "workflow/schemas/config.schema.json"
-    return Project(raw, receipt["inputs"], checked(config, schema))
+    inputs = inputs_of(folder)
+    return Project(inputs.raw, inputs.files, inputs.config)
