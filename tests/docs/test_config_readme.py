@@ -126,6 +126,10 @@ def template_and_source(readme: str) -> tuple[str, str]:
     return template, source
 
 
+def without_comments(template: str) -> list[str]:
+    return [line for line in template.splitlines() if not line.startswith("#")]
+
+
 def validated(template: str, source: str) -> dict[str, pl.DataFrame]:
     """The data files with the template as the one price book, through ingest and validate."""
     raw = {}
@@ -158,7 +162,7 @@ def test_the_column_table_is_the_header_of_the_templates(readme) -> None:
     told = [row[0].strip("`") for row in rows(readme, "Column")]
     assert set(told) == set(DATA_FILES["quotes"].raw_header())
     extra = {"price_per_gpu_hour", "currency"}
-    header = next(line for line in template.splitlines() if not line.startswith("#"))
+    header = without_comments(template)[0]
     assert [name for name in told if name not in extra] == header.split(",")
     assert [name for name in told if name != "usd_per_gpu_hour"] == (
         in_currency.splitlines()[0].split(",")
@@ -180,10 +184,11 @@ def test_what_must_be_filled_is_what_is_refused_when_empty(readme) -> None:
         validated(without(template, required), source)
     for name in required:
         assert f"line 2, column {name}: must not be empty" in str(refused.value)
-    there = template.splitlines()[0].split(",")
+    header, first_row, *_ = without_comments(template)
+    there = header.split(",")
     optional = [name for name, must in must_be.items() if not must and name in there]
     # one row: without their dates, the two would be two prices for one offer
-    one_row = "\n".join(template.splitlines()[:2])
+    one_row = f"{header}\n{first_row}\n"
     validated(without(one_row, optional), source)
 
 

@@ -144,7 +144,8 @@ def test_a_bad_file_is_refused_each_time_and_the_results_stay(
 def test_a_yaml_file_is_told_from_a_table(project: Path, built: Path) -> None:
     run = snakemake(project, "--config", "prices=config/config.yaml")
     assert run.code == 1
-    assert "config/config.yaml, line 1: found" in run.last_words
+    # its first line that is no comment
+    assert "config/config.yaml, line 6: found 'as_of: 2026-11-24'" in run.last_words
     assert "It looks like YAML; `prices` takes a table" in run.last_words
     assert contents(project) == contents(built)
 
