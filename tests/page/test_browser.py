@@ -35,7 +35,7 @@ def ledger(page) -> dict[str, dict]:
     """Every number as the page now shows it: texts, and whether it is new or left open."""
     rows = page.evaluate(
         """() => [...document.querySelectorAll('#ledger tr[id]')].map((row) => ({
-            id: row.cells[0].textContent,
+            id: idOf(Number(row.id.slice(1))),
             value: row.cells[1].firstElementChild.textContent,
             low: row.cells[2].textContent,
             high: row.cells[3].textContent,
@@ -204,7 +204,7 @@ def test_what_only_the_pipeline_can_follow_is_left_and_said(visit, index: Path) 
         stage,
     )
     assert moved["state"] == "open"
-    open_number(page, "gcp-h100-sxm-iowa-2025-03-17.quote_date@h100-sxm-list")
+    open_number(page, "v3.pre-training.gpu_hours_printed")
     assert "change that line and run snakemake" in page.inner_text(PANEL)
     assert page.locator(f"{PANEL} form").count() == 0
 
@@ -313,7 +313,8 @@ def test_without_scripts_numbers_lead_to_their_entry(visit, index: Path) -> None
     link = page.locator("#training_cost h2 a", has_text="$5.87 million")
     link.click()
     entry = page.locator(f"tr{link.get_attribute('href')}")
-    assert WHOLE in entry.inner_text()
+    assert "v3-r1.total@deepseek-2usd" in entry.inner_text()
+    assert "sum(cost_usd)" in entry.locator("xpath=ancestor::section[1]").inner_text()
     assert "5,328,000" in entry.inner_text()
     assert not page.locator("#assumptions form").count()
 
