@@ -23,15 +23,6 @@ settings.load_profile("fixed")
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """The longest test can be asked to leave nothing out."""
-    parser.addoption(
-        "--every-cell",
-        action="store_true",
-        help="move every cell of data/ in the perturbation test, not some of each column",
-    )
-
-
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("Snakefile", "config", "data", "environment.yml", "profiles", "workflow")
 # for Chromium as root, and without a word to anyone
