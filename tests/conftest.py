@@ -23,6 +23,13 @@ settings.load_profile("fixed")
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """A worker of `-n` that has nothing left takes from the others: some tests are long."""
+    if config.option.numprocesses and config.option.dist == "no":
+        config.option.dist = "worksteal"
+
+
 ROOT = Path(__file__).resolve().parent.parent
 PARTS = ("Snakefile", "config", "data", "environment.yml", "profiles", "workflow")
 # for Chromium as root, and without a word to anyone
