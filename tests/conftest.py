@@ -23,13 +23,11 @@ settings.load_profile("fixed")
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """The longest test can be asked to leave nothing out."""
-    parser.addoption(
-        "--every-cell",
-        action="store_true",
-        help="move every cell of data/ in the perturbation test, not some of each column",
-    )
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """A worker of `-n` that has nothing left takes from the others: some tests are long."""
+    if config.option.numprocesses and config.option.dist == "no":
+        config.option.dist = "worksteal"
 
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -148,7 +148,21 @@ OTHER_INPUTS = {
 }
 
 
-@pytest.mark.parametrize("case", OTHER_INPUTS)
+# between them, these have what each of the others has
+OFTEN = (
+    "a baseline with gaps",
+    "a label with signs",
+    "prices of a user, hours without an upper bound",
+)
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        case if case in OFTEN else pytest.param(case, marks=pytest.mark.long)
+        for case in OTHER_INPUTS
+    ],
+)
 def test_other_inputs_leave_no_loose_number_either(inputs: Inputs, case: str) -> None:
     changed = OTHER_INPUTS[case](inputs)
     tables, layers = changed.published(changed.computed(changed.validated()))

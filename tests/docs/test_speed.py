@@ -53,6 +53,7 @@ def quoted() -> dict[str, dict[str, str]]:
     return table(block)
 
 
+@pytest.mark.long
 def test_every_case_is_measured_beside_what_it_is_compared_with(printed) -> None:
     assert set(printed) == {START, PROCESS, *COMPARED}
     for name, other in COMPARED.items():
@@ -60,6 +61,7 @@ def test_every_case_is_measured_beside_what_it_is_compared_with(printed) -> None
     assert all(float(case["lowest"]) > 0 for case in printed.values())
 
 
+@pytest.mark.long
 def test_the_readme_quotes_a_table_of_this_form(printed, quoted) -> None:
     assert list(quoted) == list(printed)
     for name, case in quoted.items():

@@ -278,7 +278,12 @@ SIGHTS = {
 
 
 @pytest.mark.parametrize(
-    ("sight", "is_changed"), [("light", False), ("dark", True), ("narrow", False)]
+    ("sight", "is_changed"),
+    [
+        ("dark", True),
+        pytest.param("light", False, marks=pytest.mark.long),
+        pytest.param("narrow", False, marks=pytest.mark.long),
+    ],
 )
 def test_accessibility(visit, index: Path, sight: str, is_changed: bool) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from conftest import snakemake
 from test_rebuild import contents
 
@@ -27,6 +28,7 @@ def test_folder_zone_locale_hash_seed_and_threads_change_no_byte(
     assert [name for name in ours if ours[name] != theirs[name]] == []
 
 
+@pytest.mark.long
 def test_a_price_file_outside_the_project_leaves_no_path_behind(
     project: Path, tmp_path: Path
 ) -> None:

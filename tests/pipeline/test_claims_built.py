@@ -265,6 +265,7 @@ def test_a_missing_file_of_claims_is_named(project: Path) -> None:
     assert "claims: there is no file my_claim.csv" in run.last_words
 
 
+@pytest.mark.long
 def test_a_path_to_own_claims_stays_out_of_the_results(project: Path, tmp_path: Path) -> None:
     file = own_claims(project)
     elsewhere = tmp_path / "private folder"

@@ -54,6 +54,7 @@ def test_a_wrong_setting_is_named_before_anything_runs(
     assert contents(project) == contents(built)
 
 
+@pytest.mark.long
 def test_a_python_below_a_folder_with_a_space_builds(sources: Path, tmp_path: Path) -> None:
     """As `uv run` sets it up there; a `script:` could not be started with it."""
     spaced = tmp_path / "my folder/bin"

@@ -110,6 +110,7 @@ needs_a_disk = [
 ]
 
 
+@pytest.mark.long
 @needs_a_disk[0]
 @needs_a_disk[1]
 def test_a_full_disk_under_results_keeps_the_last_set(project: Path, built: Path) -> None:
@@ -142,6 +143,7 @@ def test_read_only_results_keep_the_last_set(project: Path, built: Path) -> None
         assert contents(project) == contents(built)
 
 
+@pytest.mark.long
 @needs_a_disk[0]
 @needs_a_disk[1]
 def test_a_full_disk_under_the_build_is_one_sentence(project: Path, built: Path) -> None:
@@ -211,7 +213,14 @@ def wait_until_held(project: Path) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("rule", ["validate_data", "render_tables", "publish_results"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "publish_results",
+        pytest.param("validate_data", marks=pytest.mark.long),
+        pytest.param("render_tables", marks=pytest.mark.long),
+    ],
+)
 def test_kill_9_in_mid_run_then_unlock_and_run(project: Path, built: Path, rule: str) -> None:
     edit(project / "data/stages.csv", "2664K", "2665K")
     hold(project, rule)

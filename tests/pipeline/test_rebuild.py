@@ -76,7 +76,7 @@ def test_an_edited_data_file_rebuilds_and_is_named(project: Path, change) -> Non
     assert "5,872,000" in (project / "results/tables/training_cost.html").read_text()
 
 
-@pytest.mark.parametrize("size", ["small", "over a megabyte"])
+@pytest.mark.parametrize("size", ["small", pytest.param("over a megabyte", marks=pytest.mark.long)])
 def test_a_touched_file_rebuilds_nothing(project: Path, size: str) -> None:
     book = project / "data/prices/h800_quotes.csv"
     if size != "small":
@@ -102,6 +102,7 @@ def test_a_deleted_source_is_an_error_that_names_it(project: Path, file: str) ->
         assert "price_books.h800-quotes.file" in run.last_words, "says where the config names it"
 
 
+@pytest.mark.long
 def test_a_removed_book_leaves_nothing_behind(project: Path) -> None:
     text = (project / "config/config.yaml").read_text()
     start, end = text.index("  h800-quotes:"), text.index("  h100-reserved:")
@@ -195,7 +196,13 @@ def test_a_changed_parameter_rebuilds_from_where_it_is_used(project: Path) -> No
     assert to_run(project) == from_rule("price_stages")
 
 
-@pytest.mark.parametrize("package", ["polars", "pandera", "great-tables", "pyarrow", "xlsxwriter"])
+OTHERS = [
+    pytest.param(name, marks=pytest.mark.long)
+    for name in ("pandera", "great-tables", "pyarrow", "xlsxwriter")
+]
+
+
+@pytest.mark.parametrize("package", ["polars", *OTHERS])
 def test_another_installed_version_rebuilds(project: Path, tmp_path: Path, package: str) -> None:
     info = tmp_path / f"site/{package.replace('-', '_')}-99.0.dist-info"
     info.mkdir(parents=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from conftest import snakemake
 from test_rebuild import contents, edit
 
@@ -76,6 +77,7 @@ def test_a_panic_of_compiled_code_ends_in_its_sentence(project: Path) -> None:
     assert 'File "' not in run.said
 
 
+@pytest.mark.long
 def test_without_the_profile_the_bytes_and_the_messages_are_the_same(
     sources: Path, built: Path
 ) -> None:

@@ -52,7 +52,7 @@ def priced(text: str) -> pl.DataFrame:
     return price_stages(layers, max_age_days=180)["stages"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(TABLES, st.booleans(), st.randoms())
 def test_own_files_are_refused_or_price_the_runs_as_the_reference_does(
     rows: list[dict[str, str]], is_repeated: bool, random
@@ -126,7 +126,7 @@ def test_catalogues_are_refused_or_read_as_the_reference_does(
     columns: tuple[str, ...],
     expected: Callable[[str], dict[tuple[int, str], float]],
 ) -> None:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=30, deadline=None)
     @given(st.lists(row, min_size=1, max_size=8))
     def check(rows: list[dict[str, str]]) -> None:
         text = csv_of(rows, columns)
@@ -148,7 +148,7 @@ def test_catalogues_are_refused_or_read_as_the_reference_does(
     check()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(
         [
