@@ -131,6 +131,7 @@ def test_a_full_disk_under_results_keeps_the_last_set(project: Path, built: Path
         assert contents(project) != contents(built)
 
 
+@pytest.mark.long
 @needs_a_disk[0]
 @needs_a_disk[1]
 def test_read_only_results_keep_the_last_set(project: Path, built: Path) -> None:
@@ -257,6 +258,7 @@ def test_ctrl_c_ends_the_run_at_once(project: Path, built: Path) -> None:
     assert snakemake(project).code == 0
 
 
+@pytest.mark.long
 def test_two_runs_at_once(project: Path) -> None:
     edit(project / "data/stages.csv", "2664K", "2665K")
     hold(project, "price_stages")

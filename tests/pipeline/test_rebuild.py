@@ -276,6 +276,7 @@ def test_without_snakemakes_own_records_a_change_still_rebuilds(project: Path) -
     assert to_run(project) == RULES
 
 
+@pytest.mark.long
 def test_an_older_build_put_back_is_noticed(project: Path, built: Path) -> None:
     """Receipts, files and records of different runs do not pass for one build."""
     edit(project / "data/stages.csv", "2664K", "2665K")

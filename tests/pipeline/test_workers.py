@@ -52,6 +52,7 @@ def test_jobs_at_the_same_time_do_not(project: Path) -> None:
     assert (project / "left.txt").read_text() != (project / "right.txt").read_text()
 
 
+@pytest.mark.long
 def test_what_a_job_prints_is_in_its_log_only(project: Path) -> None:
     begin_with(project, "price_stages", "import os", "print('noise one')")
     begin_with(project, "estimate_costs", "import os", "os.system('echo noise two >&2')")
