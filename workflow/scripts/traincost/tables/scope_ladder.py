@@ -46,8 +46,8 @@ COLUMNS = (
     TableColumn("value_usd", "Million USD"),
     TableColumn("value_usd_low", "from", is_bound=True),
     TableColumn("value_usd_high", "to", is_bound=True),
-    TableColumn("p05", "5%", DRAWN),
-    TableColumn("p95", "95%", DRAWN),
+    TableColumn("p05", "one in twenty below", DRAWN),
+    TableColumn("p95", "one in twenty above", DRAWN),
     TableColumn("multiple", "× headline"),
     TableColumn("evidence", "Evidence", is_text=True, width=0.11),
     *(TableColumn(f"has_{name}", CALLED[name], MATRIX, is_text=True) for name, _ in LAYERS),
@@ -66,8 +66,8 @@ def scope_ladder(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -
         stub_width=0.16,
         title=title,
         subtitle="From the headline to the company: what each rung includes and leaves out. From"
-        " and to are what the printed digits leave open; nine of ten draws of the assumptions that"
-        " a rung reads lie between 5% and 95%.",
+        " and to are what printed digits leave open; of the draws of the assumptions that a rung"
+        " reads, one in twenty lies below the one and above the other of two values.",
         stub_label="Rung",
         columns=COLUMNS,
         rows=tuple(_row(row, drawn.get(f"{_owner(row)}.value_usd")) for row in rows),
