@@ -212,6 +212,7 @@ def owned(data: Data, each: Work, set_id: str) -> dict[str, Number | None]:
     cluster = product(count, per_server, share and sure(1 / (1 - share.value)))
     rent = own_cost(data, each.run_id) if each.run_id in data.runs else None
     return {
+        "usd_per_kwh": bare(assumed("usd_per_kwh")),
         "gpu_hours": hours,
         "available_date": available and Number(None, date=available),
         "aged_days": None if aged is None else Number(aged),
@@ -292,6 +293,7 @@ def ranges(data: Data) -> Found:
 
 PURCHASED = ("gpu_count", "start_date", "quote_date", "quote_distance_days", "usd_per_gpu")
 OWNED = (
+    "usd_per_kwh",
     "gpu_hours",
     "available_date",
     "aged_days",

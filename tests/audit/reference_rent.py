@@ -43,6 +43,7 @@ def bought(data: Data, quote: Row) -> dict[str, Number | None]:
     written_off = over(cluster, product(life, sure(12)))
     owned = together(written_off, power)
     return {
+        "usd_per_kwh": assumed("usd_per_kwh"),
         "server_usd_per_gpu": per_server,
         "servers_usd": servers,
         "cluster_usd": cluster,
@@ -97,7 +98,13 @@ def clusters(name: str) -> Callable[[Data], Found]:
     return found
 
 
-BOUGHT = ("server_usd_per_gpu", "servers_usd", "cluster_usd", "depreciation_usd_per_month")
+BOUGHT = (
+    "usd_per_kwh",
+    "server_usd_per_gpu",
+    "servers_usd",
+    "cluster_usd",
+    "depreciation_usd_per_month",
+)
 BOUGHT += ("energy_usd_per_gpu_hour", "energy_usd_per_month", "owned_usd_per_month")
 BOUGHT += ("owned_usd_per_gpu_hour", "cluster_to_rental", "rental_usd_per_month")
 BOUGHT += ("saved_usd_per_gpu_hour", "break_even_gpu_hours", "servers_break_even_gpu_hours")

@@ -122,7 +122,8 @@ def test_the_second_implementation_shares_no_code(name: str) -> None:
             assert is_own or imported.partition(".")[0] in sys.stdlib_module_names, imported
 
 
-@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [1, 2])
 def test_it_agrees_on_other_quotes_dates_and_settings(project: Path, seed: int) -> None:
     """With prices, dates and words changed at random: gaps, lapses, medians of many."""
     chance = random.Random(seed)

@@ -97,11 +97,14 @@ def test_a_key_for_prices_changes_nothing_without_them(project: Path, key: str) 
     assert "Nothing to be done" in snakemake(project, "--dry-run").said
 
 
-@pytest.mark.parametrize("key", [*EDITS, *EDITS_WITH_PRICES])
+@pytest.mark.parametrize(
+    "key",
+    [*EDITS, *(pytest.param(key, marks=pytest.mark.long) for key in EDITS_WITH_PRICES)],
+)
 def test_a_change_of_a_key_runs_what_the_table_says(
-    readme, built: Path, with_prices: Path, tmp_path: Path, key: str
+    readme, request: pytest.FixtureRequest, tmp_path: Path, key: str
 ) -> None:
-    start = with_prices if key in EDITS_WITH_PRICES else built
+    start = request.getfixturevalue("with_prices" if key in EDITS_WITH_PRICES else "built")
     project = Path(shutil.copytree(start, tmp_path / "project", symlinks=True))
     told = {row[0].strip("`"): row[2] for row in rows(readme, "Key")}
     order = re.findall(r"`(\w+)`", readme.split("The order is")[1].split("Changing")[0])

@@ -8,6 +8,7 @@ from statistics import NormalDist
 import polars as pl
 import pytest
 
+from traincost import display
 from traincost.audit import audit_numbers
 from traincost.draws import Assumption
 from traincost.errors import UserError
@@ -47,7 +48,7 @@ def test_the_ladder_shows_what_the_share_of_final_runs_leaves_open() -> None:
     cells = rows["rnd-compute"].cells
     assert cells["p05"].value == pytest.approx(5.87e6 / 0.29, rel=5e-4)
     assert cells["p95"].value == pytest.approx(5.87e6 / 0.11, rel=5e-4)
-    assert rows["r1"].cells["p05"].display == "n/a"
+    assert rows["r1"].cells["p05"].display == display.NOT_APPLICABLE
 
 
 def test_a_product_of_lognormals_is_lognormal() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from traincost import pairs
-from traincost.declarations.owner_files import ANY, SEPARATOR, UNITS
+from traincost.declarations.owner_files import ANY, BY_YEAR, SEPARATOR, UNITS
 from traincost.errors import BadCell, nearest, quoted
 
 Tables = Mapping[str, pl.DataFrame]
@@ -102,6 +102,9 @@ def _applies_to(tables: Tables) -> Iterator[BadCell]:
                     "must be developers, families or kinds of accelerators, or years, separated by"
                     f" '; ', or *{nearest(tag, known - _YEARS)}"
                 )
+                yield _bad(row, "applies_to", quoted(tag), must)
+            elif tag in _YEARS and row["parameter"] not in BY_YEAR:
+                must = f"must not be a year: only {BY_YEAR[0]} goes by the year of release"
                 yield _bad(row, "applies_to", quoted(tag), must)
             place = (row["set_id"], row["parameter"], tag)
             if place in taken:

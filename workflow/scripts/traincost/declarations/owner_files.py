@@ -23,6 +23,8 @@ PARAMETERS = (
     ("staff_share", "1", "staff in the cost of development"),
 )
 UNITS = {name: unit for name, unit, _ in PARAMETERS}
+# what may be assumed for runs released in a year
+BY_YEAR = ("usd_per_kwh",)
 DISTRIBUTIONS = ("fixed", "uniform", "normal", "lognormal")
 # the set of this project, with which another one that is chosen is compared
 PROJECT_SET = "default"
@@ -45,8 +47,9 @@ ASSUMPTIONS = Table(
         Column("parameter", "what is assumed", allowed=tuple(UNITS)),
         Column(
             "applies_to",
-            "developers, families of accelerators, kinds of chip or years, separated by `; `, or *"
-            " for all others. The first of these kinds that fits decides",
+            "developers, families of accelerators, kinds of chip, separated by `; `, or * for all"
+            " others; of usd_per_kwh years of release too. The first of these kinds that fits"
+            " decides",
         ),
         Column(
             "central",

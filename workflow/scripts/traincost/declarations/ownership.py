@@ -2,7 +2,7 @@
 
 from traincost.columns import Column, Link, Table
 from traincost.declarations.data_files import HOURS_BASIS, SOLD_AS
-from traincost.declarations.owner_files import PARAMETERS
+from traincost.declarations.owner_files import BY_YEAR, PARAMETERS
 
 # in the order of preference: the rule that chooses a purchase quote
 QUOTE_RULE = (
@@ -56,16 +56,29 @@ def number(name: str, meaning: str, unit: str, **more: object) -> Column:
     return Column(name, meaning, kind="number", unit=unit, **more)
 
 
-def assumed(name: str, unit: str, meaning: str) -> tuple[Column, Column]:
-    """The id of an assumption of the row's set, and its value."""
+def assumed(name: str, unit: str, meaning: str, run: str) -> tuple[Column, Column]:
+    """The id of an assumption of the row's set, and its value. `run`: the column of its run."""
     link = Link(
         "validated.assumptions",
         on=("set_id", f"assumption_id={name}_id"),
         columns=("central",),
     )
+    released = tuple(
+        Link(table, on=(f"{own}={run}",), columns=columns, is_considered=True)
+        for table, own, columns in (
+            ("validated.stages", "run_id", ("release_date", "stage_order")),
+            ("validated.owned_runs", "work_id", ("release_date",)),
+        )
+    )
+    # which one applies is told by words alone, but for what goes by the year
+    told = (
+        {"selection": "that of the year of release", "links": (link, *released)}
+        if name in BY_YEAR
+        else {"carried": (link,)}
+    )
     return (
         Column(f"{name}_id", f"the assumption that gives `{name}`", optional=True),
-        number(name, meaning, unit, optional=True, carried=(link,)),
+        number(name, meaning, unit, optional=True, **told),
     )
 
 
@@ -195,7 +208,7 @@ OWNERSHIP = Table(
             part
             for name, unit, meaning in PARAMETERS
             if name in READ
-            for part in assumed(name, unit, meaning)
+            for part in assumed(name, unit, meaning, "work_id")
         ),
         number(
             "known_gpu_hours",

@@ -172,7 +172,7 @@ RENT_OR_BUY = Table(
             part
             for name, unit, meaning in PARAMETERS
             if name in READ
-            for part in assumed(name, unit, meaning)
+            for part in assumed(name, unit, meaning, "run_id")
         ),
         *_BOUGHT,
         *_MONTHLY,

@@ -27,6 +27,7 @@ NAME = "scope_ladder"
 
 MILLIONS = Shown("million USD", decimals=3, per=1e6)
 TIMES = Shown("1", decimals=1)
+DRAWS = Shown("million USD", decimals=1, per=1e6)
 
 MATRIX = "What it includes"
 DRAWN = "Draws of assumptions"
@@ -46,10 +47,10 @@ COLUMNS = (
     TableColumn("value_usd", "Million USD"),
     TableColumn("value_usd_low", "from", is_bound=True),
     TableColumn("value_usd_high", "to", is_bound=True),
-    TableColumn("p05", "5%", DRAWN),
-    TableColumn("p95", "95%", DRAWN),
+    TableColumn("p05", "one in twenty below", DRAWN),
+    TableColumn("p95", "one in twenty above", DRAWN),
     TableColumn("multiple", "× headline"),
-    TableColumn("evidence", "Evidence", is_text=True, width=0.11),
+    TableColumn("evidence", "Evidence", is_text=True, width=0.09),
     *(TableColumn(f"has_{name}", CALLED[name], MATRIX, is_text=True) for name, _ in LAYERS),
 )
 
@@ -63,11 +64,11 @@ def scope_ladder(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -
     return PublishedTable(
         name=NAME,
         is_long=True,
-        stub_width=0.16,
+        stub_width=0.13,
         title=title,
         subtitle="From the headline to the company: what each rung includes and leaves out. From"
-        " and to are what the printed digits leave open; nine of ten draws of the assumptions that"
-        " a rung reads lie between 5% and 95%.",
+        " and to are what printed digits leave open. Draws are those of the assumptions that a"
+        " rung reads.",
         stub_label="Rung",
         columns=COLUMNS,
         rows=tuple(_row(row, drawn.get(f"{_owner(row)}.value_usd")) for row in rows),
@@ -122,7 +123,7 @@ def _row(row: Row, drawn: Row | None) -> TableRow:
 def _quantile(drawn: Row | None, level: str) -> Cell:
     if drawn is None:
         return text(display.NOT_APPLICABLE)
-    return quantity(drawn, level, f"spread.{drawn['estimate_id']}", MILLIONS)
+    return quantity(drawn, level, f"spread.{drawn['estimate_id']}", DRAWS)
 
 
 def _notes(layers: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
