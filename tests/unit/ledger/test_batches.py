@@ -51,6 +51,13 @@ def test_any_csv_is_read_as_the_csv_module_reads_it(
     assert [int(line) for batch in found for line in batch.lines] == starts[1:]
 
 
+def test_comments_above_the_header_count_as_lines(tmp_path: Path) -> None:
+    found = read(tmp_path, "# ours\n\ngpu,region,commitment\na,b,c\nd,e\n")
+    assert rows_of(found) == [("a", "b", "c")]
+    assert [line for batch in found for line in batch.lines] == [4]
+    assert [row for batch in found for row in batch.ragged.rows()] == [(5, 2)]
+
+
 def test_ragged_and_blank_lines_are_told_apart(tmp_path: Path) -> None:
     found = read(tmp_path, "gpu,region,commitment\na,b,c\n\nd,e\nf,g,h,i\nj,k,l")
     assert rows_of(found) == [("a", "b", "c"), ("j", "k", "l")]

@@ -10,7 +10,7 @@ from typing import IO
 import numpy as np
 import polars as pl
 
-from traincost.csv_rows import LINE, open_csv
+from traincost.csv_rows import BOM, LINE, open_csv
 from traincost.errors import UserError
 from traincost.ledger.inputs import KEY, Input, found
 
@@ -114,11 +114,12 @@ def _named(names: dict[str, str], header: Iterable[str]) -> list[pl.Expr]:
 
 
 def _csv(opened: IO[bytes], file: str, wanted: tuple[Input, ...], more: bool) -> Iterator[Batch]:
-    first = opened.readline()
+    first, above = _header(opened)
     header = open_csv([first], file).header
     names = found(header, wanted, file)
     columns = _named(names, header if more else ())
-    head, line, size = Head(file, first, header), 2, max(os.fstat(opened.fileno()).st_size, 1)
+    head, line = Head(file, first, header), above + 2
+    size = max(os.fstat(opened.fileno()).st_size, 1)
     if opened.tell() == size:
         frame = pl.DataFrame(schema=dict.fromkeys(header, pl.String)).select(columns)
         yield Batch(file, frame, np.zeros(0, np.int64), names)
@@ -130,6 +131,14 @@ def _csv(opened: IO[bytes], file: str, wanted: tuple[Input, ...], more: bool) ->
             named = frame.select(columns).with_columns(pl.col(KEY).cast(pl.Categorical))
             yield Batch(file, named, lines, names, ragged, len(header), opened.tell() / size)
         line += ends
+
+
+def _header(opened: IO[bytes]) -> tuple[bytes, int]:
+    """The first line that is no comment, and how many lines stand above it."""
+    for above, line in enumerate(opened):
+        if line.removeprefix(BOM).strip() and not line.removeprefix(BOM).startswith(b"#"):
+            return line, above
+    return b"", 0
 
 
 @dataclass(frozen=True)
