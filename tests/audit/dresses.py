@@ -66,6 +66,8 @@ class _Page(HTMLParser):
             self.seen.rows.append([])
         if tag in ("td", "th") and "tbody" in self.open:
             self.seen.rows[-1].append("")
+        if tag == "th" and "tbody" not in self.open:
+            self.seen.words.append("")  # its words stand apart, and are read together
         self.seen.words += [value or "" for name, value in attrs if name in SEEN_ATTRIBUTES]
         self.is_heading = "gt_group_heading" in (names.get("class") or "")
 
@@ -81,6 +83,8 @@ class _Page(HTMLParser):
             self.title += data
         elif "tbody" in self.open and self.open[-1] in ("td", "th"):
             self.seen.rows[-1][-1] += data
+        elif "th" in self.open:
+            self.seen.words[-1] += data
         else:
             self.seen.words += [data.strip()] * bool(data.strip())
 

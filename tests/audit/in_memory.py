@@ -51,9 +51,9 @@ class Inputs:
 
     def published(self, layers: Layers) -> tuple[dict[str, PublishedTable], Layers]:
         """The published tables, and all layers with those of the tables."""
-        tables, changes = built_tables(layers, self.files)
-        cells = cells_frame(tables.values())
-        return tables, {**layers, "tables.changes": changes, "tables.cells": cells}
+        tables, moves = built_tables(layers, self.files)
+        of_tables = {"cells": cells_frame(tables.values()), **moves}
+        return tables, {**layers, **{f"tables.{name}": each for name, each in of_tables.items()}}
 
     def in_yuan(self, book_id: str) -> Inputs:
         """The same, with the prices of one of the books in yuan, seven for each dollar."""
@@ -65,6 +65,10 @@ class Inputs:
             currency=pl.when(is_it).then(pl.lit("CNY")).otherwise("currency"),
         )
         return replace(self, raw={**self.raw, "quotes": quotes})
+
+    def with_set(self, set_id: str) -> Inputs:
+        """The same, with another set of assumptions."""
+        return replace(self, config={**self.config, "assumption_set": set_id})
 
     def with_users_book(self, book_id: str) -> Inputs:
         """The same, with one of the books as the user's own."""

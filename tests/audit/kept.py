@@ -14,7 +14,7 @@ from unittest import mock
 
 import polars as pl
 
-from traincost import all_estimates, claims, numbers, pipeline, quantities, tables
+from traincost import all_estimates, claims, numbers, pipeline, quantities, scope_ladder, tables
 from traincost.columns import Table
 from traincost.declarations import NUMBERED
 from traincost.lookup import Lookup
@@ -40,7 +40,11 @@ class Kept:
         self.read: dict[str, dict[str, pl.DataFrame]] = {}
         self.given: dict[str, Any] = {}
         self.values: dict[str, tuple[pl.DataFrame, pl.DataFrame]] = {}
-        self.ledgers = {"quantities": Watch(quantities), "claims": Watch(claims)}
+        self.ledgers = {
+            "quantities": Watch(quantities),
+            "scope_ladder": Watch(scope_ladder),
+            "claims": Watch(claims),
+        }
 
     @contextmanager
     def pipeline(self) -> Iterator[None]:

@@ -26,6 +26,10 @@ from audit.reference_claims import (
 from audit.reference_counts import COUNTS
 from audit.reference_data import Data, Row, ratio, times, total, value_of
 from audit.reference_field import FIELD, over, served
+from audit.reference_ladder import multiples_of_rungs, values_of_rungs
+from audit.reference_owner import OWNER
+from audit.reference_rent import RENT
+from audit.reference_spread import LEVELS, bars, quantiles
 
 Found = Iterator[tuple[str, Number | None]]
 COST, UNROUNDED = "cost_usd", "cost_unrounded_usd"
@@ -59,6 +63,13 @@ FILE_COLUMNS = (
     FileColumn("purchase_quotes", "quote_id", "quote_date", day),
     FileColumn("purchase_quotes", "quote_id", "gpus_in_offer", exact),
     FileColumn("purchase_quotes", "quote_id", "usd_per_gpu", exact),
+    FileColumn("owned_runs", "work_id", "gpu_count", exact),
+    FileColumn("owned_runs", "work_id", "owned_gpu_hours", measured, "gpu_hours", "gpu_hours_step"),
+    FileColumn("owned_runs", "work_id", "flop_e24", measured),
+    FileColumn("owned_runs", "work_id", "reported_utilisation", exact),
+    FileColumn("owned_runs", "work_id", "start_date", day),
+    FileColumn("owned_runs", "work_id", "release_date", day),
+    FileColumn("price_index", "month", "index_value", exact),
     FileColumn("windows", "run_id", "window_end", day),
     FileColumn("windows", "run_id", "window_gpu_count", exact, "gpu_count"),
     FileColumn("windows", "run_id", "assumed_days", exact),
@@ -100,7 +111,7 @@ FILE_COLUMNS = (
 
 
 # how ids of a file's numbers begin, where not with its key
-OWNERS = {"rl_runs": "rl."}
+OWNERS = {"rl_runs": "rl.", "price_index": "price_index."}
 
 
 def read(data: Data, wanted: FileColumn) -> Found:
@@ -425,6 +436,8 @@ BEFORE_CLAIMS: Mapping[str, Callable[[Data], Found]] = {
     "estimates.checks.ratio_to_printed": ratios_to_printed,
     "estimates.checks.implied_usd_per_gpu_hour": implied_prices,
     **FIELD,
+    **OWNER,
+    **RENT,
 }
 
 FIGURES = ("printed", "stated", "bare")
@@ -432,10 +445,23 @@ MEASURES = ("article_line", "deviation", "width_share", "apart", "factor", "scop
 CLAIM_COUNTS = ("computed", "declared", "misreading", "failing_misreading")
 CLAIM_COUNTS += tuple(name.replace(" ", "_") for name in VERDICTS)
 
+# known to a sampling error: the bounds say where the published value must lie
+SAMPLED = {f"estimates.uncertainty.{level}" for level in LEVELS}
+
 RECOMPUTED: Mapping[str, Callable[[Data], Found]] = {
     **BEFORE_CLAIMS,
     "validated.reported_figures.value": reported_figures,
     "estimates.quantities.value": quantities,
+    "estimates.scope_ladder.value_usd": partial(judged, recompute=values_of_rungs),
+    "estimates.scope_ladder.multiple": partial(judged, recompute=multiples_of_rungs),
+    **{
+        f"estimates.uncertainty.{level}": partial(judged, recompute=quantiles, level=level)
+        for level in LEVELS
+    },
+    **{
+        f"estimates.tornado.{name}": partial(judged, recompute=bars, name=name)
+        for name in ("at_low", "at_high", "swing", "swing_share")
+    },
     **{
         f"claims.claims.{which}": partial(judged, recompute=figures_of_claims, which=which)
         for which in FIGURES

@@ -58,6 +58,9 @@ class Span:
     def __sub__(self, other: Span | int) -> Span:
         return self._with(other, lambda x, y: x - y)
 
+    def __rsub__(self, other: int) -> Span:
+        return span(Number(Fraction(other))) - self
+
     def __mul__(self, other: Span | int) -> Span:
         return self._with(other, lambda x, y: x * y)
 

@@ -26,11 +26,15 @@ NAMES = {
     "validated.quotes": ("vendor", "commitment"),
     "validated.books": ("book_id", "label"),
     "validated.gpus": ("gpu",),
+    # so is that of a set of assumptions
+    "validated.assumption_sets": ("set_id",),
+    "validated.owned_runs": ("label", "model"),
     "validated.scopes": ("scope_id", "label"),
     "validated.stages": ("stage_id", "run_id", "model", "developer", "stage", "gpu_printed"),
     "validated.printed_totals": ("check_id",),
     "validated.cost_estimates": ("estimate_id", "model"),
     "validated.rl_runs": ("label",),
+    "validated.rungs": ("label",),
     # so is a unit: tCO2eq
     "validated.conflicts": ("unit",),
     "validated.serving_days": ("label",),

@@ -131,6 +131,7 @@ OTHER_INPUTS = {
     ),
     "a baseline without quotes": lambda inputs: with_config(inputs, baseline="a100-list"),
     "one book": only_baseline,
+    "another set of assumptions": lambda inputs: inputs.with_set("epoch-2025"),
     "a label with signs": lambda inputs: with_label(
         inputs, r"50% & #1_{x} <b>2</b> 3^4 ~5 \6 $7 | `8` *9*"
     ),

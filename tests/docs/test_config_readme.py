@@ -55,6 +55,10 @@ EDITS = {
     "quote_max_age_days": ("quote_max_age_days: 180", "quote_max_age_days: 170"),
     "prices": ('prices: ""', "prices: data/prices/h800_quotes.csv"),
     "claims": ('claims: ""', "claims: data/claims.csv"),
+    "assumption_set": ("assumption_set: default", "assumption_set: epoch-2025"),
+    "assumptions": ('assumptions: ""', "assumptions: data/assumptions.csv"),
+    "owned_runs": ('owned_runs: ""', "owned_runs: data/owned_runs.csv"),
+    "purchase_quotes": ('purchase_quotes: ""', "purchase_quotes: data/purchase_quotes.csv"),
     "price_books.<id>.label": ("label: H800, dated list quotes", "label: H800"),
     "price_books.<id>.file": ("h100_index.csv", "h100_sxm_list.csv"),
     "price_books.<id>.commitment": ("commitment: 1-year", "commitment: 3-year"),
@@ -89,11 +93,14 @@ def test_a_key_for_prices_changes_nothing_without_them(project: Path, key: str) 
     assert "Nothing to be done" in snakemake(project, "--dry-run").said
 
 
-@pytest.mark.parametrize("key", [*EDITS, *EDITS_WITH_PRICES])
+@pytest.mark.parametrize(
+    "key",
+    [*EDITS, *(pytest.param(key, marks=pytest.mark.long) for key in EDITS_WITH_PRICES)],
+)
 def test_a_change_of_a_key_runs_what_the_table_says(
-    readme, built: Path, with_prices: Path, tmp_path: Path, key: str
+    readme, request: pytest.FixtureRequest, tmp_path: Path, key: str
 ) -> None:
-    start = with_prices if key in EDITS_WITH_PRICES else built
+    start = request.getfixturevalue("with_prices" if key in EDITS_WITH_PRICES else "built")
     project = Path(shutil.copytree(start, tmp_path / "project", symlinks=True))
     told = {row[0].strip("`"): row[2] for row in rows(readme, "Key")}
     order = re.findall(r"`(\w+)`", readme.split("The order is")[1].split("Changing")[0])

@@ -119,6 +119,17 @@ def test_what_is_told_of_weak_rows_is_in_the_data(methods, built: Path) -> None:
     assert len(single) == 2 and "Two months of the on-demand series have one provider" in methods
 
 
+def test_the_worked_check_is_told_to_the_dollar(methods, built: Path) -> None:
+    owned = table(built, "estimates/ownership").filter(work_id="gpt-4-epoch", set_id="epoch-2025")
+    assert (
+        f"GPT-4 (`gpt-4-epoch`) comes to ${display.number(owned['owned_cost_usd'][0])}" in methods
+    )
+    share = owned["replacement_per_year"][0]
+    assert f"0.14 × ln 10, or {display.percent(share, 0)}%" in methods
+    years = table(built, "estimates/purchases").filter(pl.col("work_id").is_in(["v3", "r1"]))
+    assert (years["quote_distance_days"] < 0).all() and "later than V3 and R1" in methods
+
+
 def test_what_a_bill_leaves_out_is_told(methods, built: Path) -> None:
     told = prose(methods)
     for word in ("A100", "reward models", "distilled models", "failed"):

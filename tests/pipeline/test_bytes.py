@@ -9,6 +9,7 @@ from conftest import snakemake
 from test_rebuild import contents
 
 
+@pytest.mark.long
 def test_folder_zone_locale_hash_seed_and_threads_change_no_byte(
     sources: Path, built: Path
 ) -> None:

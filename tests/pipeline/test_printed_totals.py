@@ -113,8 +113,8 @@ def test_pictures_are_published_with_their_marks_and_words(built: Path) -> None:
     names = {path.name for path in (built / "results/pictures").iterdir()}
     assert names == {
         f"{name}.{form}"
-        for name in ("cost_over_time", "factors")
+        for name in ("cost_over_time", "factors", "swings")
         for form in ("csv", "png", "svg", "txt")
     }
     cells = table(built, "tables/cells")
-    assert {"cost_over_time", "factors"} <= set(cells["table"])
+    assert {"cost_over_time", "factors", "swings"} <= set(cells["table"])

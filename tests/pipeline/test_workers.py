@@ -104,6 +104,7 @@ def test_a_run_with_nothing_to_do_imports_none_of_the_libraries(project: Path) -
     assert not imported & {"polars", "pandera", "great_tables", "pyarrow"}
 
 
+@pytest.mark.long
 def test_files_of_the_user_are_not_imported(project: Path) -> None:
     edit(project / "data/stages.csv", "2664K", "2665K")
     for name in ("polars.py", "pandera.py", "traincost.py"):

@@ -19,8 +19,8 @@ from traincost.tables import BUILDERS
 from traincost.tables.as_great_table import to_html
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-# what a user's prices move is no builder of its own
-TABLES = (*BUILDERS, "price_change")
+# what a user's prices and assumptions move are no builders of their own
+TABLES = (*BUILDERS, "price_change", "assumption_change")
 pytestmark = [
     pytest.mark.chromium,
     pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
@@ -100,8 +100,9 @@ def test_a_page_is_shown_whole_and_loads_nothing(
     assert (found["loaded"], found["loaders"]) == ([], 0)
     assert found["pageWidth"] <= width, "the page itself never scrolls sideways"
     assert all(right <= width for right in found["blocks"]), "title and notes wrap"
-    assert "DeepSeek" in found["words"]
-    if name != "price_change":  # empty as long as there are no prices of a user's own
+    assert any(word in found["words"] for word in ("DeepSeek", "V3 and R1", "nothing moved"))
+    # empty as long as there are no prices or assumptions of a user's own
+    if name not in ("price_change", "assumption_change"):
         assert found["cells"] and "Sources:" in found["words"]
         with (built / f"results/tables/{name}.csv").open(encoding="utf-8", newline="") as lines:
             shown = {line["display"] for line in csv.DictReader(lines) if line["value"]}

@@ -15,8 +15,8 @@ from traincost.tables import BUILDERS
 from traincost.tables.as_latex import to_latex
 
 PDFLATEX = shutil.which("pdflatex")
-# what a user's prices move is no builder of its own
-TABLES = (*BUILDERS, "price_change")
+# what a user's prices and assumptions move are no builders of their own
+TABLES = (*BUILDERS, "price_change", "assumption_change")
 pytestmark = [
     pytest.mark.latex,
     pytest.mark.skipif(not PDFLATEX, reason="pdflatex is not installed"),

@@ -11,7 +11,7 @@ LATE = book("Late", quotes_csv({"quote_date": "2026-01-01"}))
 
 
 def told(tables: Tables) -> str:
-    _, changes = built_tables(tables, hashes(tables))
+    changes = built_tables(tables, hashes(tables))[1]["changes"]
     return headline(tables, changes)
 
 

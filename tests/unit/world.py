@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import yaml
 
-from traincost.books import configured
+from traincost.books import configured, sets_frame
 from traincost.declarations import DATA_FILES
 from traincost.ingest import read_csv_text
 from traincost.pipeline import computed
@@ -101,6 +101,7 @@ def validate(
         CONFIG["baseline"] if CONFIG["baseline"] in books else next(iter(books))
     )
     tables = configured(books, baseline, raw["quotes"])
+    tables["assumption_sets"] = sets_frame(CONFIG["assumption_set"], raw["assumptions"])
     return validate_layer(raw, tables, date.fromisoformat(str(CONFIG["as_of"])))
 
 

@@ -59,10 +59,10 @@ class Project:
         if spoil:
             spoil(typed)
         layers = dict(computed(typed, self.config))
-        built, changes = built_tables(layers, self.files)
+        built, moves = built_tables(layers, self.files)
         pictures = [each.table for each in built_pictures(layers, self.files).values()]
         cells = cells_frame([*built.values(), *pictures])
-        layers |= {"tables.changes": changes, "tables.cells": cells}
+        layers |= {f"tables.{name}": each for name, each in (moves | {"cells": cells}).items()}
         numbers = audit_numbers(layers)
         return World(layers, list(built.values()), numbers, self.config, self.files)
 

@@ -4,6 +4,7 @@
 DATA_FILES = {
     name: f"data/{name}.csv"
     for name in [
+        "assumptions",
         "claims",
         "conflicts",
         "cost_estimates",
@@ -11,11 +12,14 @@ DATA_FILES = {
         "gpu_aliases",
         "gpus",
         "hardware",
+        "owned_runs",
+        "price_index",
         "printed_totals",
         "purchase_quotes",
         "quantities",
         "reported_figures",
         "rl_runs",
+        "rungs",
         "scopes",
         "serving_days",
         "sources",
@@ -25,8 +29,12 @@ DATA_FILES = {
     ]
 }
 BOOK_FILES = {book_id: book["file"] for book_id, book in CONFIG["price_books"].items()}
-USER_CLAIMS = [file for file in [CONFIG["claims"]] if file]
-INGEST = {"books": list(BOOK_FILES)}
+USER_FILES = {
+    name: CONFIG[name]
+    for name in ["assumptions", "claims", "owned_runs", "purchase_quotes"]
+    if CONFIG[name]
+}
+INGEST = {"books": list(BOOK_FILES), "users": list(USER_FILES)}
 INGESTED = expand(
     "build/ingested/{table}.parquet", table=[*DATA_FILES, "notes", "quotes", "skipped"]
 )
@@ -41,7 +49,7 @@ rule ingest_data:
     input:
         # ancient: judged by content alone (params), never by time
         data=ancient(DATA_FILES.values()),
-        claims=ancient(USER_CLAIMS),
+        users=ancient(USER_FILES.values()),
     output:
         tables=INGESTED,
         receipt="build/receipts/ingest_data.json",
@@ -49,7 +57,9 @@ rule ingest_data:
         "logs/ingest_data.log",
     params:
         *digests.of_rule(
-            "ingest_data", [*DATA_FILES.values(), *BOOK_FILES.values(), *USER_CLAIMS], INGEST
+            "ingest_data",
+            [*DATA_FILES.values(), *BOOK_FILES.values(), *USER_FILES.values()],
+            INGEST,
         ),
         config=INGEST,
         # not among the inputs, where Snakemake reads braces and angle brackets in a name

@@ -8,7 +8,6 @@ rule write_page:
     """Write the audit page: every table, picture and number behind them, in one file."""
     input:
         layers=[VALIDATED, PRICED, ESTIMATES, CLAIMS],
-        pictures=[file for file in PICTURES if file.endswith(".svg")],
         numbers=NUMBERS,
         ingest_receipt="build/receipts/ingest_data.json",
         receipts=[NUMBERED_RECEIPTS, "build/receipts/trace_numbers.json"],

@@ -1,28 +1,36 @@
 # build/{validated,priced,estimates,claims}/*.parquet -> build/tables/*.{html,tex,csv}, build/pictures/*
 # One spec per table, several dresses; titles and notes are computed.
 
-CELLS, CHANGES = "build/tables/cells.parquet", "build/tables/changes.parquet"
+CELLS = "build/tables/cells.parquet"
+CHANGES = ["build/tables/assumption_changes.parquet", "build/tables/changes.parquet"]
 DRESSED = expand(
     "build/tables/{table}.{format}",
     table=[
+        "assumption_change",
         "claims",
         "conflicts",
         "efficiency",
+        "method_bridge",
         "models",
         "price_books",
         "price_change",
+        "real_dollars",
+        "rent_or_buy",
         "rl_runs",
+        "scope_ladder",
         "serving",
+        "tornado",
         "training_cost",
+        "uncertainty",
     ],
     format=["csv", "html", "tex"],
 )
 PICTURES = expand(
     "build/pictures/{picture}.{format}",
-    picture=["cost_over_time", "factors"],
+    picture=["cost_over_time", "factors", "swings"],
     format=["csv", "png", "svg", "txt"],
 )
-TABLES = [*DRESSED, *PICTURES, CELLS, CHANGES]
+TABLES = [*DRESSED, *PICTURES, CELLS, *CHANGES]
 
 
 rule render_tables:

@@ -2,7 +2,8 @@
 # Typed, one row per key; bad cells are refused by file, line and column.
 
 VALIDATED = expand(
-    "build/validated/{table}.parquet", table=[*DATA_FILES, "quotes", "books", "stand_ins"]
+    "build/validated/{table}.parquet",
+    table=[*DATA_FILES, "quotes", "assumption_sets", "books", "stand_ins"],
 )
 
 VALIDATE = {
@@ -12,6 +13,7 @@ VALIDATE = {
     },
     "baseline": CONFIG["baseline"],
     "as_of": CONFIG["as_of"],
+    "assumption_set": CONFIG["assumption_set"],
 }
 
 

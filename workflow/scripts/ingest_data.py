@@ -15,10 +15,11 @@ from traincost.prices.names import GpuNames
 
 def run(job: Job) -> None:
     """Data files to text tables; the price books become one, with the book of every row."""
+    users = dict(zip(job.params.config["users"], job.input.users, strict=True))
     outputs = {Path(path).stem: path for path in job.output.tables}
     raw = {}
     for name in sorted(outputs.keys() - LEFT_OUT.keys() - {"quotes"}):
-        more = job.input.claims if name == "claims" else []
+        more = [users[name]] if name in users else []
         header = DATA_FILES[name].raw_header()
         raw[name] = pl.concat(
             read_csv_text(job.read_bytes(file), shown_path(file), header)

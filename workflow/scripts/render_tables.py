@@ -22,7 +22,7 @@ def run(job: Job) -> None:
         job.input.validated, job.input.priced, job.input.estimates, job.input.claims
     )
     files = json.loads(job.read_bytes(job.input.ingest_receipt))["inputs"]
-    built, changes = built_tables(layers, files)
+    built, moves = built_tables(layers, files)
     for output in job.output.tables:
         path = Path(output)
         page = DRESSES[path.suffix[1:]](built[path.stem])
@@ -34,5 +34,6 @@ def run(job: Job) -> None:
         job.write_bytes(drawn[path.stem][path.suffix[1:]], output)
     shown = [*built.values(), *(picture.table for picture in pictures.values())]
     job.write(cells_frame(shown), AUDIT["cells"], job.output.cells)
-    job.write(changes, CHANGES["changes"], job.output.changes)
-    job.write_bytes(headline(layers, changes).encode(), job.output.headline)
+    for output in job.output.changes:
+        job.write(moves[Path(output).stem], CHANGES[Path(output).stem], output)
+    job.write_bytes(headline(layers, moves["changes"]).encode(), job.output.headline)

@@ -12,6 +12,8 @@ from seam.digests import shown_path
 from traincost.errors import UserError, nearest
 
 USER_BOOK = "your-prices"
+# data files that a user may add a file of the same columns to
+USER_FILES = ("claims", "assumptions", "owned_runs", "purchase_quotes")
 NO_ALIASES = (
     "YAML anchors and aliases (& and *) are not used here;"
     " write the value out, in quotes if it starts with * or &"
@@ -122,8 +124,9 @@ def _inconsistent(config: dict[str, Any]) -> Iterator[str]:
         files["prices"] = config["prices"]
     for place, file in files.items():
         yield from _missing_file(place, file)
-    if config.get("claims"):
-        yield from _missing_file("claims", config["claims"])
+    for key in USER_FILES:
+        if config.get(key):
+            yield from _missing_file(key, config[key])
     yield from _same_names(files)
 
 
@@ -140,7 +143,8 @@ def _missing_file(place: str, name: str) -> Iterator[str]:
 
 
 def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
-    config.setdefault("claims", "")
+    for key in USER_FILES:
+        config.setdefault(key, "")
     file = config.pop("prices", "")
     commitment = config.pop("prices_commitment", "on-demand")
     stand_ins = config.pop("prices_stand_ins", {})

@@ -1,4 +1,4 @@
-"""Price books as the configuration names them."""
+"""What the configuration names: price books, stand-ins, the set of assumptions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import polars as pl
 
 from traincost.declarations import CONFIGURED
 from traincost.declarations.prices import OWN
-from traincost.errors import UserError
+from traincost.errors import UserError, nearest, quoted
 
 # what a file's quotes tell about its book
 FACTS = ["book_id", "format", "commitment", "quote_date"]
@@ -27,6 +27,18 @@ def configured(
         "books": books_frame(books, baseline, quotes),
         "stand_ins": stand_ins_frame(books, quotes),
     }
+
+
+def sets_frame(chosen: str, raw_assumptions: pl.DataFrame) -> pl.DataFrame:
+    """One row per set of assumptions, as declared."""
+    sets = raw_assumptions["set_id"].unique().sort()
+    if chosen not in sets:
+        raise UserError(
+            f"the configuration, assumption_set: {quoted(chosen)} is no set of"
+            f" data/assumptions.csv or of the file named by `assumptions`{nearest(chosen, sets)}"
+        )
+    frame = pl.DataFrame({"set_id": sets}).with_columns(is_chosen=pl.col("set_id") == chosen)
+    return frame.cast(CONFIGURED["assumption_sets"].schema())
 
 
 def books_frame(

@@ -15,6 +15,7 @@ import polars as pl
 from traincost import printed
 from traincost.claimed import stated
 from traincost.columns import KINDS, Column
+from traincost.exact import exact
 
 EMPTY = "must not be empty"
 # letters, digits and signs of ASCII, with single spaces between words
@@ -33,6 +34,8 @@ def read_column(raw: pl.DataFrame, column: Column) -> tuple[list[pl.Series], dic
     An unreadable cell is null in all of them; elsewhere the reason is null. Rows
     stay in order.
     """
+    if column.reading == "assumed":
+        return _read_assumed(raw, column)
     step = pl.col(column.raw_step) if column.raw_step else pl.lit("")
     cells = raw.select(text=column.raw_name, step=step)
     is_text = column.kind == "text" and not column.reading
@@ -48,6 +51,28 @@ def read_column(raw: pl.DataFrame, column: Column) -> tuple[list[pl.Series], dic
     if column.raw_step:
         why[column.raw_step] = joined["why_step"]
     return [joined[f"value:{part.name}"].alias(part.name) for part in column.expanded()], why
+
+
+def _read_assumed(
+    raw: pl.DataFrame, column: Column
+) -> tuple[list[pl.Series], dict[str, pl.Series]]:
+    """An assumed number and the bounds it has, each from a column of its own; as `read_column`."""
+    found, why = [], {}
+    for part in (part for part in column.expanded() if part.kind == column.kind):
+        source = {f"{column.name}_low": column.raw_low, f"{column.name}_high": column.raw_high}
+        name = source.get(part.name, column.raw_name)
+        cells = [_read_exact(text) for text in raw[name]]
+        found.append(pl.Series(part.name, [value for value, _ in cells], pl.Float64))
+        why[name] = pl.Series([reason for _, reason in cells], dtype=pl.String)
+    return [*found, raw[column.raw_name].alias(f"{column.name}_text")], why
+
+
+def _read_exact(text: str) -> tuple[float | None, str | None]:
+    """The value of arithmetic, or why it has none."""
+    try:
+        return (float(exact(text)), None) if text else (None, EMPTY)
+    except ValueError as error:
+        return None, str(error)
 
 
 def _read(distinct: pl.DataFrame, column: Column) -> pl.DataFrame:

@@ -26,7 +26,7 @@ KINDS: dict[str, tuple[pl.DataType | type[pl.DataType], str]] = {
 }
 
 # how a figure is read from the text of a data file; see printed.py, claimed.py
-READINGS = ("decimal", "count", "measured", "duration_hours", "stated")
+READINGS = ("decimal", "count", "measured", "duration_hours", "stated", "assumed")
 
 
 # kinds of columns whose cells are numbers of the audit
@@ -68,7 +68,8 @@ class Column:
 
     `reading` marks a number that a data file holds as printed text; `raw` names
     the text column it is read from and `raw_step` the column that may override
-    its printed step. `interval` columns are followed by `<name>_low` and
+    its printed step. An `assumed` number has its bounds in columns of the file, named by
+    `raw_low` and `raw_high`. `interval` columns are followed by `<name>_low` and
     `<name>_high`; a printed figure also by `<name>_step` and `<name>_text`;
     a count, being exact, by `<name>_text` alone. An `is_name` tells rows apart, so
     that no two may look alike; a column that `may_be_absent` need not be in the file.
@@ -93,6 +94,8 @@ class Column:
     reading: str = ""
     raw: str = ""
     raw_step: str = ""
+    raw_low: str = ""
+    raw_high: str = ""
     is_name: bool = False
     may_be_absent: bool = False
     interval: bool = False
@@ -130,13 +133,16 @@ class Column:
                 formula="",
                 references="",
                 raw=self.raw_name,
+                raw_low="",
+                raw_high="",
                 carried=(),
                 links=(),
                 selection="",
             )
             of = f"`{self.name}`"
-            yield replace(bound, name=f"{self.name}_low", meaning=f"lower bound of {of}")
-            yield replace(bound, name=f"{self.name}_high", meaning=f"upper bound of {of}")
+            low, high = self.raw_low or self.raw_name, self.raw_high or self.raw_name
+            yield replace(bound, name=f"{self.name}_low", meaning=f"lower bound of {of}", raw=low)
+            yield replace(bound, name=f"{self.name}_high", meaning=f"upper bound of {of}", raw=high)
         if self.is_rounded:
             yield replace(
                 bound,
@@ -144,7 +150,7 @@ class Column:
                 optional=True,
                 meaning=f"printed step of {of}: one unit of its last significant digit",
             )
-        if self.is_rounded or self.reading == "count":
+        if self.is_rounded or self.reading in ("count", "assumed"):
             meaning = f"`{self.name}` as the source prints it"
             yield Column(f"{self.name}_text", meaning, optional=self.optional)
 
@@ -204,7 +210,8 @@ class Table:
         """The header of the data file this table is read from, in order."""
         names: list[str] = []
         for column in self.read_columns():
-            names += [column.raw_name] + ([column.raw_step] if column.raw_step else [])
+            parts = (column.raw_name, column.raw_step, column.raw_low, column.raw_high)
+            names += [part for part in parts if part]
         return tuple(dict.fromkeys(names))
 
     def schema(self) -> dict[str, pl.DataType | type[pl.DataType]]:

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 MISSING = "[x]"
 NOT_APPLICABLE = "[z]"
+ESTIMATED = "[e]"
 
 LEGEND = {
     MISSING: "not printed by the source, or not computable for the reason given",

@@ -82,7 +82,8 @@ def bounds(text: str, has_interval: Callable[[str], bool]) -> Bounds:
     def leaf(name: str) -> Bounds:
         if has_interval(name):
             return pl.col(f"{name}_low"), pl.col(f"{name}_high")
-        return pl.col(name), pl.col(name)
+        exact = pl.col(name)
+        return exact, exact
 
     low, high = _bounds(parse(text), leaf)
     known = central(text).is_not_null()
@@ -91,7 +92,8 @@ def bounds(text: str, has_interval: Callable[[str], bool]) -> Bounds:
 
 def _bounds(node: ast.expr, leaf: Callable[[str], Bounds]) -> Bounds:
     if isinstance(node, ast.Constant):
-        return pl.lit(float(node.value)), pl.lit(float(node.value))
+        number = pl.lit(float(node.value))
+        return number, number
     if isinstance(node, ast.Name):
         return leaf(node.id)
     if isinstance(node, ast.BinOp):
@@ -116,9 +118,9 @@ def _combine(operator: str, left: Bounds, right: Bounds) -> Bounds:
     (a, b), (c, d) = left, right
     match operator:
         case "+":
-            return a + c, b + d
+            return _both(a is b and c is d, a + c, b + d)
         case "-":
-            return a - d, b - c
+            return _both(a is b and c is d, a - d, b - c)
         case "*":
             return _corners(lambda x, y: x * y, left, right)
         case _:
@@ -126,20 +128,32 @@ def _combine(operator: str, left: Bounds, right: Bounds) -> Bounds:
             return _corners(lambda x, y: x / (y + 0.0), left, right, is_open=(c < 0) & (d >= 0))
 
 
+def _both(is_exact: bool, low: pl.Expr, high: pl.Expr) -> Bounds:
+    return (low, low) if is_exact else (low, high)
+
+
 def _corners(
     function: Callable, left: Bounds, right: Bounds, is_open: pl.Expr | None = None
 ) -> Bounds:
     """The least and the greatest value at the corners; without a bound where `is_open`."""
-    values = [function(x, y) for x in left for y in right]
+    values = [function(x, y) for x in _ends(left) for y in _ends(right)]
     # x * inf is fine, 0 * inf is not a number: such a corner has no bound to give
     values = [value.fill_nan(None) for value in values]
     low, high = pl.min_horizontal(values), pl.max_horizontal(values)
-    if is_open is None:
+    if len(values) == 1:  # exact of exact: one expression, so that long products stay short
+        low = high = values[0]
+    if is_open is None or low is high:
         return low, high
     return (
         pl.when(is_open).then(-math.inf).otherwise(low),
         pl.when(is_open).then(math.inf).otherwise(high),
     )
+
+
+def _ends(bounds: Bounds) -> tuple[pl.Expr, ...]:
+    """The different ends of an interval: one where it is exact."""
+    low, high = bounds
+    return (low,) if low is high else bounds
 
 
 def function_of(node: ast.Call) -> str:

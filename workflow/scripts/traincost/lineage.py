@@ -7,15 +7,15 @@ from collections.abc import Iterable
 import polars as pl
 
 
-def closure(numbers: pl.DataFrame, start: Iterable[str], looked_at: int | None = None) -> set[str]:
+def closure(numbers: pl.DataFrame, start: Iterable[str], is_used_only: bool = False) -> set[str]:
     """Ids of `start` and of all that they were made of or looked at, down to the data.
 
-    `numbers`: as `numbers.parquet`. `looked_at`: how many a rule may have looked at and
-    not used; all if not given. Raises KeyError where an id is no number.
+    `numbers`: as `numbers.parquet`. `is_used_only`: without what a rule looked at and did
+    not use. Raises KeyError where an id is no number.
     """
     columns = ("number_id", "input_ids", "considered_ids")
     edges = {
-        number_id: (*inputs, *considered[:looked_at])
+        number_id: (*inputs, *(() if is_used_only else considered))
         for number_id, inputs, considered in numbers.select(columns).iter_rows()
     }
     reached: set[str] = set()

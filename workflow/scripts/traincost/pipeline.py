@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 
 from traincost.all_estimates import all_estimates
-from traincost.books import configured
+from traincost.books import configured, sets_frame
 from traincost.claims import claims_layer
 from traincost.price import price_stages
 from traincost.validate import validate_layer
@@ -26,8 +26,9 @@ def validated(
 
     `config`: checked configuration. Raises UserError for bad data.
     """
-    books = configured(config["price_books"], config["baseline"], raw["quotes"])
-    tables = validate_layer(raw, books, date.fromisoformat(config["as_of"]))
+    tables = configured(config["price_books"], config["baseline"], raw["quotes"])
+    tables["assumption_sets"] = sets_frame(config["assumption_set"], raw["assumptions"])
+    tables = validate_layer(raw, tables, date.fromisoformat(config["as_of"]))
     return {f"validated.{name}": frame for name, frame in tables.items()}
 
 

@@ -14,6 +14,10 @@ HOURS_BASIS = (
 )
 COMMITMENTS = ("on-demand", "reserved", "1-year", "3-year", "spot", "assumed")
 
+CHIPS = ("GPU", "TPU", "other")
+# what is bought with a GPU: nothing, its board, its server, or the cluster with its network
+SOLD_AS = ("card", "board", "server", "cluster", "not stated")
+
 SLUG = r"^[a-z0-9][a-z0-9._+-]*$"
 
 GPUS_IN_OFFER = Column(
@@ -83,6 +87,15 @@ GPUS = Table(
             unit="GB",
             reading="decimal",
             above=0,
+            optional=True,
+        ),
+        Column("family", "what it is an example of: A100, TPU v4; empty if unknown", optional=True),
+        Column("chip", "kind of chip", allowed=CHIPS, optional=True),
+        Column(
+            "bought_as",
+            "accelerator whose purchase quotes, power and release day stand in for it, where its"
+            " name leaves the form factor open",
+            references="gpus",
             optional=True,
         ),
         Column(
@@ -303,6 +316,7 @@ PURCHASE_QUOTES = Table(
         Column("price_printed", "the price as printed"),
         Column("currency", "currency of the price", allowed=("USD", "RMB", "EUR")),
         Column("unit_sold", "what one price buys"),
+        Column("sold_as", "what one buys with a GPU at that price", allowed=SOLD_AS),
         Column(
             "usd_per_gpu",
             "price per accelerator, its share of the server included where sold as a server",
@@ -316,6 +330,11 @@ PURCHASE_QUOTES = Table(
             "kind",
             "list price, contract, estimate or modelling assumption",
             allowed=("list", "contract", "estimate", "modelling-band"),
+        ),
+        Column(
+            "is_doubtful",
+            "whether something speaks against the price; the note says what",
+            allowed=("yes", "no"),
         ),
         PROVENANCE[0],
         Column("address", "page the price was read from", optional=True),

@@ -50,12 +50,14 @@ def audit_page(
     style = _source(loader, environment, "page.css")
     script = Markup("").join(_source(loader, environment, name) for name in SCRIPTS)
     labels = dict(books.select("book_id", "label").iter_rows())
+    documents = sources(graph)
     told = sections(tables, pictures, graph, formats)
     return environment.get_template("page.html").render(
         sections=told,
         groups=groups(graph),
         assumptions=assumptions(graph, labels),
-        sources=sources(graph),
+        sources=documents,
+        documents={each.source_id: place for place, each in enumerate(documents)},
         many=len(graph.rows),
         style=style,
         script=script,

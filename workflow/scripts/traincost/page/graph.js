@@ -7,12 +7,12 @@ const DATA = JSON.parse(document.getElementById("data").textContent);
 const WAY = { formula: "f", same: "s", count: "c", table: "t" };
 
 const NUMBERS = DATA.numbers.map(
-  ([way, printed = [], inputs = [], names = [], seen = [], formula]) => ({
+  ([way, printed = [], inputs = [], names, seen = [], formula]) => ({
     ...(Array.isArray(printed) ? readInterval(...printed) : { value: undefined }),
     hasBounds: Array.isArray(printed) ? printed.length > 1 : Boolean(printed),
     way,
     inputs,
-    names: names.map((name) => DATA.names[name]),
+    names: DATA.names[names] ?? [],
     // what a table counts looks at all that the table shows
     seen: typeof seen === "string" ? DATA.shown[seen] : seen,
     tree: formula === undefined ? null : parse(DATA.formulas[formula]),

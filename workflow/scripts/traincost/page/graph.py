@@ -16,8 +16,6 @@ from traincost.ranges import Ranges, limits
 
 Number = Mapping[str, Any]
 
-# of those that a rule looked at and did not use, the page holds no more: a file may have thousands
-LOOKED_AT = 24
 # how a number follows from others; see `_way`
 FORMULA, SAME, COUNT, TABLE, RULE, LEAF = "f", "s", "c", "t", "r", "l"
 DECLARED: dict[tuple[str, str, str], Column] = {
@@ -28,7 +26,7 @@ DECLARED: dict[tuple[str, str, str], Column] = {
 class Graph:
     """The numbers that are shown and all they were made of, in order of their ids.
 
-    Of those that a rule looked at and did not use, the first LOOKED_AT.
+    What a rule looked at and did not use is among them only where another number needs it.
 
     `rows`: rows of `numbers`. `place`: id to place among them, which is also the
     number's anchor on the page. `shown`: for each table, the ids that it shows.
@@ -47,7 +45,9 @@ class Graph:
             for table, ids in shown.items()
         }
         start = [number_id for ids in self.shown.values() for number_id in ids]
-        kept = pl.Series("number_id", sorted(closure(known, start, LOOKED_AT)), dtype=pl.String)
+        kept = pl.Series(
+            "number_id", sorted(closure(known, start, is_used_only=True)), dtype=pl.String
+        )
         chosen = known.filter(pl.col("number_id").is_in(kept.implode())).sort("number_id")
         self.rows: list[Number] = chosen.to_dicts()
         self.place = {row["number_id"]: place for place, row in enumerate(self.rows)}
@@ -116,14 +116,16 @@ class Graph:
         out. `changeable`: place to the bounds of what may be put in: above, at least, at most.
         """
         formulas: dict[str, int] = {}
-        names: dict[str, int] = {}
+        names: dict[tuple[str, ...], int] = {}
         listed = [
             _trimmed(
                 [
                     way,
                     int(row["low"] is not None) if way in (FORMULA, SAME) else _spread(row),
                     [self.place[each] for each in row["input_ids"]],
-                    [names.setdefault(name, len(names)) for name in row["input_names"]],
+                    names.setdefault(tuple(row["input_names"]), len(names))
+                    if row["input_names"]
+                    else None,
                     row["table"]
                     if way == TABLE
                     else [self.place[each] for each in self.looked_at(row)],

@@ -28,6 +28,8 @@ class Entry:
 
     place: int
     row: Number
+    # its id without the column, where its group has that
+    name: str
     value: str
     low: str
     high: str
@@ -38,8 +40,6 @@ class Entry:
     used: tuple[Link, ...]
     looked_at: tuple[Link, ...]
     unlisted: int
-    # address of the source, where it is one of the web
-    address: str
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Group:
-    """The numbers of one column."""
+    """The numbers of one column; `column`: what each of their ids has between owner and book."""
 
     name: str
+    column: str
     layer: str
     meaning: str
     formula: str
@@ -66,7 +67,7 @@ class Group:
     @property
     def has_links(self) -> bool:
         """Whether a reader without a mouse can scroll it from link to link."""
-        return any(each.spelled or each.used or each.address for each in self.entries)
+        return any(each.spelled or each.used or each.row["source_id"] for each in self.entries)
 
 
 def groups(graph: Graph) -> list[Group]:
@@ -118,14 +119,24 @@ def assumptions(graph: Graph, labels: Mapping[str, str]) -> list[dict[str, Any]]
 def _group(graph: Graph, rows: list[Number]) -> Group:
     column = graph.declared(rows[0])
     formula = _only(row["formula"] for row in rows)
+    is_named = all(_owner(row) for row in rows)
     return Group(
         name=rows[0]["column"] if column else rows[0]["table"],
+        column=rows[0]["column"] if column and is_named else "",
         layer=f"{rows[0]['layer']}/{rows[0]['table']}" if column else rows[0]["layer"],
         meaning=column.meaning if column else COUNTED,
         formula=formula,
         selection=_only(row["selection"] for row in rows),
-        entries=tuple(_entry(graph, row, formula) for row in rows),
+        entries=tuple(_entry(graph, row, formula, bool(column and is_named)) for row in rows),
     )
+
+
+def _owner(row: Number) -> str:
+    """The id of a number without its column; empty where the column does not end its base id."""
+    owner, is_owned, column = row["base_id"].rpartition(".")
+    book = row["number_id"].removeprefix(row["base_id"])
+    is_whole = is_owned and column == row["column"] and book != row["number_id"]
+    return owner + book if is_whole else ""
 
 
 def _only(values: Any) -> str:
@@ -134,7 +145,7 @@ def _only(values: Any) -> str:
     return (found.pop() or "") if len(found) == 1 else ""
 
 
-def _entry(graph: Graph, row: Number, formula_of_group: str) -> Entry:
+def _entry(graph: Graph, row: Number, formula_of_group: str, is_named: bool) -> Entry:
     def link(number_id: str) -> Link:
         return Link(value_of(graph.number(number_id)), graph.place[number_id])
 
@@ -145,6 +156,7 @@ def _entry(graph: Graph, row: Number, formula_of_group: str) -> Entry:
     return Entry(
         place=graph.place[row["number_id"]],
         row=row,
+        name=_owner(row) if is_named else row["number_id"],
         value=value_of(row),
         low=display.plain(row["low"]) if has_interval else "",
         high=display.plain(row["high"]) if has_interval else "",
@@ -153,7 +165,6 @@ def _entry(graph: Graph, row: Number, formula_of_group: str) -> Entry:
         used=() if is_formula else tuple(map(link, row["input_ids"])),
         looked_at=tuple(map(link, looked_at)),
         unlisted=len(row["considered_ids"]) - len(looked_at),
-        address=_of_the_web(row["source_address"]),
     )
 
 

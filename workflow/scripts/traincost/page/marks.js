@@ -3,7 +3,13 @@
 
 const placeOf = (link) => Number(link.getAttribute("href").slice(2));
 const rowOf = (place) => document.getElementById(`n${place}`);
-const idOf = (place) => rowOf(place).cells[0].textContent;
+
+/** The id of a number: its entry names owner and book, its group the column between them. */
+function idOf(place) {
+  const row = rowOf(place), { column } = row.closest("section").dataset;
+  const [owner, book] = row.cells[0].textContent.split("@");
+  return owner + (column ? `.${column}` : "") + (book ? `@${book}` : "");
+}
 
 /** An element with attributes and children; texts stay texts. */
 function el(tag, attributes = {}, ...children) {

@@ -4,12 +4,6 @@
 const panel = document.getElementById("panel");
 const FEW = 8;
 const CHOICES = 6;
-const TITLES = new Map(
-  [...document.querySelectorAll("#sources li")].map(({ children: [id, title] }) => [
-    id.textContent,
-    title.textContent,
-  ]),
-);
 
 /** Fill the panel with a number. `now`: all numbers; `changes`: what the reader changed. */
 function fillPanel(place, now, changes, canGoBack) {
@@ -130,9 +124,12 @@ function leavesOf(place) {
 /** Where a figure was read, the document by its title; null where it was not read. */
 function leafOf(place) {
   const leaf = rowOf(place).querySelector(".leaf")?.cloneNode(true);
-  const document_ = leaf?.querySelector("a, cite");
-  if (document_) document_.textContent = TITLES.get(document_.textContent);
-  if (document_?.href) document_.after(" ", el("small", {}, `(${new URL(document_.href).host})`));
+  const link = leaf?.querySelector('a[href^="#s"]');
+  if (link) {
+    const title = document.querySelector(link.getAttribute("href")).children[1].cloneNode(true);
+    link.replaceWith(title);
+    if (title.href) title.after(" ", el("small", {}, `(${new URL(title.href).host})`));
+  }
   return leaf;
 }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from traincost.pictures import cost_marks, cost_over_time, factors
+from traincost.pictures import cost_marks, cost_over_time, factors, swings
 from traincost.pictures.canvas import Draw, drawn, to_png, to_svg
 from traincost.pictures.spec import Picture
 from traincost.tables.as_csv import to_csv
@@ -30,6 +30,7 @@ class Drawing:
 DRAWINGS: dict[str, Drawing] = {
     "cost_over_time": Drawing(cost_over_time.cost_over_time, cost_marks.draw, (10, 8.4), 1.05),
     "factors": Drawing(factors.factors, factors.draw, (10, 7.6), 1.5),
+    "swings": Drawing(swings.swings, swings.draw, (10, 5.2), 2.6),
 }
 
 
@@ -38,6 +39,13 @@ def built_pictures(
 ) -> dict[str, Picture]:
     """All pictures by name, not yet drawn. `layers`: by `layer.name`; `files`: file to SHA-256."""
     return {name: drawing.build(layers, files) for name, drawing in DRAWINGS.items()}
+
+
+def lettered(name: str, picture: Picture) -> str:
+    """The picture as SVG whose letters are text, for a page."""
+    drawing = DRAWINGS[name]
+    figure = drawn(picture, drawing.draw, drawing.size, drawing.left)
+    return to_svg(figure, picture, letters="none").decode()
 
 
 def dressed(name: str, picture: Picture) -> dict[str, bytes]:

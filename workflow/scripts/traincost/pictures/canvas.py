@@ -37,13 +37,14 @@ STYLE: dict[str, Any] = {
     "xtick.labelcolor": INK,
     "ytick.labelcolor": INK,
     "hatch.linewidth": 0.7,
-    "svg.fonttype": "path",
     "svg.hashsalt": "traincost",
 }
 DPI = 160
 MARGIN = 0.35  # inches
 LINE = 1.35  # of the size of the letters
 POINTS_PER_INCH = 72
+# Verdana has its widths
+LIKE_DEJAVU = "'DejaVu Sans', Verdana, sans-serif"
 
 Draw = Callable[[Axes, PublishedTable], None]
 
@@ -71,9 +72,14 @@ def to_png(figure: Figure, picture: Picture) -> bytes:
     return _saved(figure, "png", words)
 
 
-def to_svg(figure: Figure, picture: Picture) -> bytes:
-    """The picture as SVG; title and words for it are read out in its place."""
-    drawing = _saved(figure, "svg", {"Date": None, "Creator": None}).decode()
+def to_svg(figure: Figure, picture: Picture, letters: str = "path") -> bytes:
+    """The picture as SVG; title and words for it are read out in its place.
+
+    `letters`: drawn as `path`, the same everywhere; or `none`: left to the fonts of
+    the reader, a quarter of the bytes.
+    """
+    drawing = _saved(figure, "svg", {"Date": None, "Creator": None}, letters).decode()
+    drawing = drawing.replace("'DejaVu Sans'", LIKE_DEJAVU)
     name = picture.table.name
     start = f'<svg role="img" aria-labelledby="{name}-title {name}-desc" '
     words = (
@@ -85,16 +91,19 @@ def to_svg(figure: Figure, picture: Picture) -> bytes:
     return f"{head}{start}{attributes}>\n {words}{rest.lstrip()}".encode()
 
 
-def _saved(figure: Figure, form: str, metadata: dict[str, str | None]) -> bytes:
+def _saved(
+    figure: Figure, form: str, metadata: dict[str, str | None], letters: str = "path"
+) -> bytes:
     buffer = io.BytesIO()
-    with matplotlib.rc_context(STYLE):
+    with matplotlib.rc_context(STYLE | {"svg.fonttype": letters}):
         figure.savefig(buffer, format=form, dpi=DPI, metadata=metadata)
     return buffer.getvalue()
 
 
 def measured(figure: Figure, text: str, points: float, weight: str = "normal") -> float:
     """Width of a text, in inches."""
-    drawn_text = figure.text(0, 0, text, fontsize=points, fontweight=weight)
+    # dollars are dollars, and no formula between them
+    drawn_text = figure.text(0, 0, text, fontsize=points, fontweight=weight, parse_math=False)
     width = drawn_text.get_window_extent(figure.canvas.get_renderer()).width / figure.dpi
     drawn_text.remove()
     return width
@@ -128,6 +137,7 @@ def _written(
             fontweight=weight,
             color=color,
             va="top",
+            parse_math=False,
         )
         top -= points * LINE / POINTS_PER_INCH
     return top
@@ -146,7 +156,8 @@ def _written_up(figure: Figure, notes: tuple[str, ...], bottom: float, points: f
 
 def _line(figure: Figure, text: str, top: float, points: float) -> None:
     width, height = figure.get_size_inches()
-    figure.text(MARGIN / width, top / height, text, fontsize=points, color=MUTED, va="top")
+    place = (MARGIN / width, top / height)
+    figure.text(*place, text, fontsize=points, color=MUTED, va="top", parse_math=False)
 
 
 def _box(

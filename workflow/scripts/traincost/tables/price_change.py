@@ -61,7 +61,7 @@ def price_change(
     else:
         book_id = own[0]["book_id"]
         rows = [
-            *_moved(changes, _described(tables, baseline["book_id"])),
+            *_moved(changes, described(tables)),
             *_not_priced(layers, book_id, baseline["book_id"]),
             *_not_used(layers["priced.unused_quotes"], book_id),
         ]
@@ -101,22 +101,20 @@ def _title(changes: pl.DataFrame, own: Row, book_id: str, baseline: str) -> tupl
     return f"{start}; {tail}", [old, new, *counts]
 
 
-def _described(
-    tables: Mapping[str, PublishedTable], baseline: str
-) -> dict[str, tuple[str, str, Shown | None]]:
-    """For each number of the baseline: what it is, its table, how it is shown."""
+def described(tables: Mapping[str, PublishedTable]) -> dict[str, tuple[str, str, Shown | None]]:
+    """For each number that tables show: what it is, the first table, how it is shown."""
     found: dict[str, tuple[str, str, Shown | None]] = {}
     for table in tables.values():
         for row in table.rows:
             for column in table.columns:
                 cell = row.cells[column.key]
                 number_id, _, part = cell.number_id.partition(":")
-                if number_id.endswith(f"@{baseline}") and not part:
+                if number_id and not part:
                     head = row.alone or ": ".join(
                         dict.fromkeys(filter(None, (row.group, row.label)))
                     )
-                    what = column.label
-                    if column.spanner:
+                    what = column.alone or column.label
+                    if column.spanner and not column.alone:
                         what = f"{column.spanner} ({column.label.lower()})"
                     found.setdefault(number_id, (f"{head} · {what}", table.name, cell.shown))
         for cell in table.said:
@@ -127,7 +125,7 @@ def _described(
 def _moved(
     changes: pl.DataFrame, described: Mapping[str, tuple[str, str, Shown | None]]
 ) -> Iterator[TableRow]:
-    for row in sorted(moved(changes).to_dicts(), key=_largest_first):
+    for row in sorted(moved(changes).to_dicts(), key=largest_first):
         label, table, shown = described[row["baseline_id"]]
         # of running text, the table shows the plain number
         shown = replace(shown or Shown(row["unit"]), form="number")
@@ -143,7 +141,8 @@ def _moved(
         yield TableRow(row["base_id"], label, cells, MOVED)
 
 
-def _largest_first(row: Row) -> tuple[float, float, str]:
+def largest_first(row: Row) -> tuple[float, float, str]:
+    """The place of a change: by its ratio either way, then by its size."""
     ratio = row["ratio"]
     size = abs(math.log(ratio)) if ratio and ratio > 0 else math.inf
     return (-round(size, 9), -abs(row["difference"] or 0), row["base_id"])

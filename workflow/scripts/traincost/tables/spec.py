@@ -64,7 +64,8 @@ class TableColumn:
 
     A column of bounds (`is_bound`) is set in a lighter ink than the value it bounds.
     `holds`: whether its texts hold whatever the prices are, such as a unit.
-    `width`: of a column whose text wraps, its share of the line.
+    `width`: of a column whose text wraps, its share of the line. `alone`: what it is
+    called outside its table; spanner and label where empty.
     """
 
     key: str
@@ -74,6 +75,7 @@ class TableColumn:
     is_bound: bool = False
     holds: bool = False
     width: float = 0
+    alone: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,11 @@ def listed(words: Sequence[str]) -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def marked(label: str, gpu_hours: float | None) -> str:
+    """What a run is called: with a mark where its hours are not known, but follow from FLOP."""
+    return label if gpu_hours is not None else f"{label} {display.ESTIMATED}"
 
 
 def text(value: str) -> Cell:
