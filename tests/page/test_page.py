@@ -149,7 +149,7 @@ def test_without_its_scripts_every_number_leads_to_its_entry_and_on_to_the_data(
     known = pl.read_parquet(built / "results/audit/numbers.parquet")
     read = known.filter(pl.col("number_id").is_in(list(entries.values())))
     for row in read.drop_nulls("file").iter_rows(named=True):
-        assert f"<code>{row['file']}</code>, line {row['line']}<" in text
+        assert f"{row['file']}, line {row['line']}<" in text
 
 
 def entries_of(text: str) -> dict[str, str]:
