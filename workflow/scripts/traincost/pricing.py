@@ -23,6 +23,7 @@ DAY_S = 86_400
 ALWAYS_S = (-(10**11), 10**11)
 
 BOUNDS = ("", "_low", "_high")
+SPAN = ("book_id", "quote_gpu", "quote_id", "usd_per_gpu_hour", "from_s", "until_s")
 
 
 def market_series(quotes: pl.DataFrame, max_age_days: int) -> pl.DataFrame:
@@ -37,7 +38,7 @@ def market_series(quotes: pl.DataFrame, max_age_days: int) -> pl.DataFrame:
     `usd_per_gpu_hour` with bounds, `quote_ids` (cheapest first). Spans without
     a quote in force have no row.
     """
-    spans = _quote_spans(quotes, max_age_days)
+    spans = _quote_spans(quotes, max_age_days).select(SPAN)  # a book may hold millions
     changes = _changes(spans)
     return (
         _each_span_in_force(spans, changes)
