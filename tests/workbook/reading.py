@@ -103,9 +103,10 @@ def title_of(table: PublishedTable) -> str:
 
 
 def headings(sheet: Worksheet, one: str) -> dict[str, tuple[int, int]]:
-    """Row and column of each heading in the first row that holds `one`."""
+    """Row and column of each heading in the first row that holds `one`; of equal ones the first."""
     for row in sheet.iter_rows(max_row=12):
-        found = {cell.value: (cell.row, cell.column) for cell in row if cell.value is not None}
+        there = [cell for cell in row if cell.value is not None]
+        found = {cell.value: (cell.row, cell.column) for cell in reversed(there)}
         if one in found:
             return found
     raise AssertionError(f"no heading {one!r} on {sheet.title}")

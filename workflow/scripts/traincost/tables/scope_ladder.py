@@ -43,14 +43,14 @@ CALLED = {
     "data": "data",
 }
 COLUMNS = (
-    TableColumn("basis", "Basis", is_text=True, width=0.07),
+    TableColumn("basis", "Basis", is_text=True, width=0.065),
     TableColumn("value_usd", "Million USD"),
     TableColumn("value_usd_low", "from", is_bound=True),
     TableColumn("value_usd_high", "to", is_bound=True),
     TableColumn("p05", "one in twenty below", DRAWN),
     TableColumn("p95", "one in twenty above", DRAWN),
     TableColumn("multiple", "× headline"),
-    TableColumn("evidence", "Evidence", is_text=True, width=0.09),
+    TableColumn("evidence", "Evidence", is_text=True, width=0.085),
     *(TableColumn(f"has_{name}", CALLED[name], MATRIX, is_text=True) for name, _ in LAYERS),
 )
 
@@ -64,7 +64,7 @@ def scope_ladder(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -
     return PublishedTable(
         name=NAME,
         is_long=True,
-        stub_width=0.13,
+        stub_width=0.12,
         title=title,
         subtitle="From the headline to the company: what each rung includes and leaves out. From"
         " and to are what printed digits leave open. Draws are those of the assumptions that a"

@@ -195,21 +195,32 @@ def _may_change(row: Row) -> bool:
 
 
 def _left_behind(rows: Mapping[str, Row], found: Found, inputs: set[str]) -> set[str]:
-    """Numbers made of a yellow cell, counts among them, a part of which no formula follows."""
+    """Numbers made of a yellow cell, counts among them, a part of which no formula follows.
+
+    What a formula makes of such a number does not follow either.
+    """
     readers: dict[str, list[str]] = {key: [] for key in rows}
     for number_id, row in rows.items():
         for key in row["input_ids"]:
             readers[key].append(number_id)
     # what a table counts may rest on its words, a verdict for one
     reached = {key for key, row in rows.items() if row["layer"] == "tables" and row["selection"]}
-    todo = sorted(inputs)
-    while todo:
-        new = [key for key in readers[todo.pop()] if key not in reached]
-        reached |= set(new)
-        todo += new
-    return {
+    reached |= _led_to(readers, inputs)
+    behind = {
         key
         for key in reached
         for part in PARTS
         if rows[key][part] is not None and math.isfinite(rows[key][part]) and part not in found[key]
     }
+    return behind | {key for key in _led_to(readers, behind) if rows[key]["formula"]}
+
+
+def _led_to(readers: Mapping[str, list[str]], start: set[str]) -> set[str]:
+    """All numbers that `start` leads to, without itself."""
+    found: set[str] = set()
+    todo = sorted(start)
+    while todo:
+        new = [key for key in readers[todo.pop()] if key not in found]
+        found |= set(new)
+        todo += new
+    return found

@@ -101,11 +101,23 @@ def _present(arguments: Sequence[ast.expr], leaf: Leaf) -> list[Span]:
     """The arguments whose cells are all there, as `coalesce`, `least` and `greatest` see them."""
     found = []
     for argument in arguments:
-        if all(leaf(name) for name in formulas.names(ast.unparse(argument))):
+        if _is_there(argument, leaf):
             found.append(_span(argument, leaf))
     if not found:
         raise UntranslatableError("every argument is empty")
     return found
+
+
+def _is_there(node: ast.expr, leaf: Leaf) -> bool:
+    """Whether a part of a formula has a value: of some functions one argument is enough."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.Name):
+        return bool(leaf(node.id))
+    is_call = isinstance(node, ast.Call)
+    one_is_enough = is_call and formulas.function_of(node) in ("coalesce", "least", "greatest")
+    there = (_is_there(part, leaf) for part in (node.args if is_call else (node.left, node.right)))
+    return any(there) if one_is_enough else all(there)
 
 
 def _combined(sign: str, left: Span, right: Span) -> Span:
