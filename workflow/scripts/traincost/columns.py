@@ -225,6 +225,11 @@ class Table:
         raise KeyError(f"table {self.name} declares no column {name!r}")
 
 
+def number(name: str, meaning: str, unit: str, **more: object) -> Column:
+    """A column of numbers."""
+    return Column(name, meaning, kind="number", unit=unit, **more)  # type: ignore[arg-type]
+
+
 def bounded(name: str) -> tuple[str, str, str]:
     """A quantity's column and those of its bounds: value, low, high."""
     return name, f"{name}_low", f"{name}_high"

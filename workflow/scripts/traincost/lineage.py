@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
@@ -18,11 +18,16 @@ def closure(numbers: pl.DataFrame, start: Iterable[str], is_used_only: bool = Fa
         number_id: (*inputs, *(() if is_used_only else considered))
         for number_id, inputs, considered in numbers.select(columns).iter_rows()
     }
-    reached: set[str] = set()
+    return reached(edges, start)
+
+
+def reached(edges: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:
+    """`start` and all that its edges lead to. Raises KeyError where one has no edges."""
+    found: set[str] = set()
     todo = list(start)
     while todo:
         number_id = todo.pop()
-        if number_id not in reached:
-            reached.add(number_id)
+        if number_id not in found:
+            found.add(number_id)
             todo += edges[number_id]
-    return reached
+    return found

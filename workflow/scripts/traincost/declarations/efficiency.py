@@ -1,6 +1,6 @@
 """Where a saving comes from: cost = tokens x FLOP per token / FLOP per GPU-hour x price."""
 
-from traincost.columns import Column, Link, Table
+from traincost.columns import Column, Link, Table, number
 from traincost.declarations.field_files import FORMAT_BASIS
 
 # the factors of the cost ratio: name in columns, what it compares
@@ -14,24 +14,20 @@ FACTORS = (
 _COMPUTE = Link("validated.training_compute", on=("run_id",))
 
 
-def _number(name: str, meaning: str, unit: str, **more: object) -> Column:
-    return Column(name, meaning, kind="number", unit=unit, **more)
-
-
 def _of_v3(name: str, meaning: str, unit: str) -> Column:
     """The same quantity of V3; empty in V3's own row."""
     link = Link("estimates.efficiency", on=("run_id=v3_id",), columns=(name,))
-    return _number(
+    return number(
         f"v3_{name}", f"{meaning} of V3", unit, interval=True, optional=True, carried=(link,)
     )
 
 
 def _ratio(name: str, meaning: str, formula: str) -> Column:
-    return _number(name, meaning, "1", interval=True, optional=True, formula=formula)
+    return number(name, meaning, "1", interval=True, optional=True, formula=formula)
 
 
 _WORK = (
-    _number(
+    number(
         "gpu_hours",
         "GPU-hours of the work",
         "GPU-h",
@@ -39,40 +35,40 @@ _WORK = (
         formula="sum(gpu_hours)",
         links=(Link("priced.stages", on=("stage_id=hours_stage_ids",)),),
     ),
-    _number(
+    number(
         "tokens",
         "training tokens",
         "tokens",
         interval=True,
         carried=(Link("validated.stages", on=("stage_id=tokens_stage_id",)),),
     ),
-    _number(
+    number(
         "active_params_b",
         "parameters active per token",
         "billion",
         carried=(Link("validated.stages", on=("stage_id=tokens_stage_id",)),),
     ),
-    _number(
+    number(
         "flop_per_token",
         "training FLOP per token, by convention six per active parameter",
         "FLOP/token",
         formula="6 * active_params_b * 1000000000",
     ),
-    _number(
+    number(
         "training_flop",
         "FLOP of the training",
         "FLOP",
         interval=True,
         formula="tokens * flop_per_token",
     ),
-    _number(
+    number(
         "flop_per_gpu_hour",
         "FLOP that a GPU-hour achieved",
         "FLOP/GPU-h",
         interval=True,
         formula="training_flop / gpu_hours",
     ),
-    _number(
+    number(
         "achieved_tflops",
         "achieved speed per accelerator",
         "TFLOP/s",
@@ -82,14 +78,14 @@ _WORK = (
 )
 
 _MACHINE = (
-    _number(
+    number(
         "peak_tflops",
         "peak of the accelerator in the number format, without sparsity",
         "TFLOP/s",
         optional=True,
         carried=(Link("validated.hardware", on=("hardware_id=peak_id",), columns=("value",)),),
     ),
-    _number(
+    number(
         "utilisation",
         "achieved speed over that peak",
         "1",
@@ -97,7 +93,7 @@ _MACHINE = (
         optional=True,
         formula="achieved_tflops / peak_tflops",
     ),
-    _number(
+    number(
         "printed_peak_tflops",
         "peak that the printed utilisation is of",
         "TFLOP/s",
@@ -106,21 +102,21 @@ _MACHINE = (
             Link("validated.hardware", on=("hardware_id=utilisation_peak_id",), columns=("value",)),
         ),
     ),
-    _number(
+    number(
         "utilisation_from",
         "lowest utilisation that is printed",
         "1",
         optional=True,
         carried=(_COMPUTE,),
     ),
-    _number(
+    number(
         "utilisation_to",
         "highest utilisation that is printed",
         "1",
         optional=True,
         carried=(_COMPUTE,),
     ),
-    _number(
+    number(
         "utilisation_as_printed",
         "achieved speed over the peak that the printed utilisation is of",
         "1",
@@ -128,7 +124,7 @@ _MACHINE = (
         optional=True,
         formula="achieved_tflops / printed_peak_tflops",
     ),
-    _number(
+    number(
         "usd_per_gpu_hour",
         "price of the run's own accelerator at its own time",
         "USD/GPU-h",
@@ -146,7 +142,7 @@ _MACHINE = (
 _AGAINST_V3 = (
     _of_v3("gpu_hours", "GPU-hours", "GPU-h"),
     _of_v3("tokens", "tokens", "tokens"),
-    _number(
+    number(
         "v3_flop_per_token",
         "FLOP per token of V3",
         "FLOP/token",
@@ -154,7 +150,7 @@ _AGAINST_V3 = (
         carried=(Link("estimates.efficiency", on=("run_id=v3_id",), columns=("flop_per_token",)),),
     ),
     _of_v3("flop_per_gpu_hour", "FLOP per GPU-hour", "FLOP/GPU-h"),
-    _number(
+    number(
         "v3_usd_per_gpu_hour",
         "own price of V3",
         "USD/GPU-h",
@@ -164,7 +160,7 @@ _AGAINST_V3 = (
         ),
     ),
     _ratio("tokens_factor", "tokens over those of V3", "tokens / v3_tokens"),
-    _number(
+    number(
         "flop_per_token_factor",
         "FLOP per token over that of V3",
         "1",
@@ -176,7 +172,7 @@ _AGAINST_V3 = (
         "FLOP per GPU-hour of V3 over that of the run",
         "v3_flop_per_gpu_hour / flop_per_gpu_hour",
     ),
-    _number(
+    number(
         "price_factor",
         "own price over that of V3",
         "1",
@@ -196,7 +192,7 @@ _AGAINST_V3 = (
         "gpu_hours * usd_per_gpu_hour / (v3_gpu_hours * v3_usd_per_gpu_hour)",
     ),
     *(
-        _number(
+        number(
             f"{name}_log_points",
             f"the factor in log points: {what}",
             "log points",
@@ -206,7 +202,7 @@ _AGAINST_V3 = (
         for name, what in FACTORS
     ),
     *(
-        _number(
+        number(
             f"{name}_log_points",
             f"`{name}_ratio` in log points: the sum of its factors'",
             "log points",

@@ -1,6 +1,6 @@
 """The whole field: every run at one price and at its own, and what others say in dollars."""
 
-from traincost.columns import Column, Link, Table
+from traincost.columns import Column, Link, Table, number
 from traincost.declarations.data_files import HOURS_BASIS
 from traincost.declarations.field_files import METHODS, RL_KINDS
 
@@ -13,15 +13,11 @@ REFERENCES = (("v3", "V3"), ("r1", "R1"), ("both", "V3 + R1"))
 _SCOPE = Link("estimates.scopes", on=("scope_id", "book_id"))
 
 
-def _number(name: str, meaning: str, unit: str, **more: object) -> Column:
-    return Column(name, meaning, kind="number", unit=unit, **more)
-
-
 def _reference_ids() -> tuple[Column, ...]:
     return tuple(Column(f"{name}_id", f"scope of {label}") for name, label in REFERENCES)
 
 
-COMMON_PRICE = _number(
+COMMON_PRICE = number(
     "common_usd_per_gpu_hour",
     "the one price: mean price of V3 and R1 under the book",
     "USD/GPU-h",
@@ -60,9 +56,9 @@ MODELS = Table(
             links=(Link("validated.stages", on=("stage_id=stage_ids",)),),
         ),
         *_reference_ids(),
-        _number("gpu_hours", "GPU-hours of the scope", "GPU-h", interval=True, carried=(_SCOPE,)),
+        number("gpu_hours", "GPU-hours of the scope", "GPU-h", interval=True, carried=(_SCOPE,)),
         COMMON_PRICE,
-        _number(
+        number(
             "common_cost_usd",
             "cost at the one price",
             "USD",
@@ -71,7 +67,7 @@ MODELS = Table(
             formula="gpu_hours * common_usd_per_gpu_hour",
         ),
         *(
-            _number(
+            number(
                 f"{name}_gpu_hours",
                 f"GPU-hours of {label}; empty in its own row",
                 "GPU-h",
@@ -88,7 +84,7 @@ MODELS = Table(
             for name, label in REFERENCES
         ),
         *(
-            _number(
+            number(
                 f"ratio_to_{name}",
                 f"GPU-hours over those of {label}",
                 "1",
@@ -120,7 +116,7 @@ OWN_PRICES = Table(
         Column("scope_id", "id of the scope"),
         Column("own_book_id", "the book that prices it", optional=True),
         *_reference_ids(),
-        _number(
+        number(
             "own_usd_per_gpu_hour",
             "its price",
             "USD/GPU-h",
@@ -133,7 +129,7 @@ OWN_PRICES = Table(
                 ),
             ),
         ),
-        _number(
+        number(
             "own_cost_usd",
             "its cost",
             "USD",
@@ -148,7 +144,7 @@ OWN_PRICES = Table(
             ),
         ),
         *(
-            _number(
+            number(
                 f"{name}_own_cost_usd",
                 f"cost of {label}; empty in its own row",
                 "USD",
@@ -165,7 +161,7 @@ OWN_PRICES = Table(
             for name, label in REFERENCES
         ),
         *(
-            _number(
+            number(
                 f"own_ratio_to_{name}",
                 f"cost over that of {label}, each at its own price",
                 "1",
@@ -202,7 +198,7 @@ THIRD_PARTY = Table(
         Column("developer", "who trained it"),
         Column("method", "how the estimate was made", allowed=METHODS),
         Column("publisher", "who printed it"),
-        _number("dollar_year", "year of its dollars", "year", optional=True, carried=(_ESTIMATE,)),
+        number("dollar_year", "year of its dollars", "year", optional=True, carried=(_ESTIMATE,)),
         Column(
             "release_date",
             "day the model was released",
@@ -211,9 +207,9 @@ THIRD_PARTY = Table(
             carried=(_ESTIMATE,),
         ),
         *_reference_ids(),
-        _number("estimated_cost_usd", "the estimate", "USD", interval=True, carried=(_ESTIMATE,)),
+        number("estimated_cost_usd", "the estimate", "USD", interval=True, carried=(_ESTIMATE,)),
         *(
-            _number(
+            number(
                 f"{name}_common_cost_usd",
                 f"cost of {label} at the one price",
                 "USD",
@@ -230,7 +226,7 @@ THIRD_PARTY = Table(
             for name, label in REFERENCES
         ),
         *(
-            _number(
+            number(
                 f"cost_ratio_to_{name}",
                 f"the estimate over the cost of {label}",
                 "1",
@@ -253,7 +249,7 @@ HOUR_CHECKS = Table(
     columns=(
         Column("stage_id", "id of the stage"),
         *(
-            _number(
+            number(
                 name,
                 meaning,
                 "GPU-h",
@@ -265,7 +261,7 @@ HOUR_CHECKS = Table(
                 ("gpu_hours_product", "GPUs times duration"),
             )
         ),
-        _number(
+        number(
             "product_to_printed",
             "GPUs times duration over the printed GPU-hours",
             "1",
@@ -296,7 +292,7 @@ RL_RUNS = Table(
         Column("check_id", "cost that its source prints", optional=True),
         Column("r1_id", "scope of R1"),
         Column("both_id", "scope of V3 and R1"),
-        _number(
+        number(
             "gpu_hours",
             "its GPU-hours",
             "GPU-h",
@@ -304,7 +300,7 @@ RL_RUNS = Table(
             formula="sum(gpu_hours)",
             links=(Link("priced.stages", on=("stage_id=stage_ids", "book_id")),),
         ),
-        _number(
+        number(
             "r1_gpu_hours",
             "GPU-hours of R1",
             "GPU-h",
@@ -313,7 +309,7 @@ RL_RUNS = Table(
                 Link("estimates.scopes", on=("scope_id=r1_id", "book_id"), columns=("gpu_hours",)),
             ),
         ),
-        _number(
+        number(
             "ratio_to_r1",
             "GPU-hours over those of R1",
             "1",
@@ -321,7 +317,7 @@ RL_RUNS = Table(
             formula="gpu_hours / r1_gpu_hours",
         ),
         COMMON_PRICE,
-        _number(
+        number(
             "common_cost_usd",
             "GPU-hours at the one price",
             "USD",
@@ -329,7 +325,7 @@ RL_RUNS = Table(
             optional=True,
             formula="gpu_hours * common_usd_per_gpu_hour",
         ),
-        _number(
+        number(
             "other_cost_usd",
             "cost that its source prints beside the GPU-hours",
             "USD",
@@ -337,7 +333,7 @@ RL_RUNS = Table(
             optional=True,
             carried=(Link("validated.rl_runs", on=("rl_id",)),),
         ),
-        _number(
+        number(
             "printed_cost_usd",
             "cost of the GPU-hours as printed",
             "USD",
@@ -345,7 +341,7 @@ RL_RUNS = Table(
             optional=True,
             carried=(_CHECK,),
         ),
-        _number(
+        number(
             "implied_usd_per_gpu_hour",
             "price that the printed cost implies",
             "USD/GPU-h",

@@ -1,6 +1,6 @@
 """What owning the hardware of a run costs: the quote that was chosen, and the arithmetic."""
 
-from traincost.columns import Column, Link, Table
+from traincost.columns import Column, Link, Table, number
 from traincost.declarations.data_files import HOURS_BASIS, SOLD_AS
 from traincost.declarations.owner_files import BY_YEAR, PARAMETERS
 
@@ -49,11 +49,6 @@ _QUOTES = (
     Link("estimates.purchases", on=("work_id",), columns=("start_date",), is_considered=True),
 )
 _PURCHASE = Link("estimates.purchases", on=("work_id",))
-
-
-def number(name: str, meaning: str, unit: str, **more: object) -> Column:
-    """A column of numbers."""
-    return Column(name, meaning, kind="number", unit=unit, **more)
 
 
 def assumed(name: str, unit: str, meaning: str, run: str) -> tuple[Column, Column]:

@@ -1,7 +1,6 @@
 """What runs cost in dollars of one month, by a price index."""
 
-from traincost.columns import Column, Link, Table
-from traincost.declarations.ownership import number
+from traincost.columns import Column, Link, Table, number
 
 _OWNED = Link("estimates.ownership", on=("work_id", "set_id"))
 

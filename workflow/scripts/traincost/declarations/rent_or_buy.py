@@ -1,9 +1,9 @@
 """The cluster of V3 under every purchase quote, beside renting as many accelerators."""
 
-from traincost.columns import Column, Link, Table
+from traincost.columns import Column, Link, Table, number
 from traincost.declarations.data_files import SOLD_AS
 from traincost.declarations.owner_files import PARAMETERS
-from traincost.declarations.ownership import assumed, number
+from traincost.declarations.ownership import assumed
 
 # parameters that it reads
 READ = (

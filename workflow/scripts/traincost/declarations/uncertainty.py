@@ -1,7 +1,6 @@
 """What assumptions leave open: quantiles of every estimate that reads them, and which matters."""
 
-from traincost.columns import BY_ID, Column, Link, Table
-from traincost.declarations.ownership import number
+from traincost.columns import BY_ID, Column, Link, Table, number
 
 # what is sampled: table -> its results; what lies between an assumption and these is a step
 RESULTS = {

@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from traincost.lineage import closure
+from traincost.lineage import closure, reached
 from traincost.workbook.names import PARTS, cell_names
 from traincost.workbook.terms import Span, Term, UntranslatableError, span
 
@@ -204,23 +204,12 @@ def _left_behind(rows: Mapping[str, Row], found: Found, inputs: set[str]) -> set
         for key in row["input_ids"]:
             readers[key].append(number_id)
     # what a table counts may rest on its words, a verdict for one
-    reached = {key for key, row in rows.items() if row["layer"] == "tables" and row["selection"]}
-    reached |= _led_to(readers, inputs)
+    led_to = {key for key, row in rows.items() if row["layer"] == "tables" and row["selection"]}
+    led_to |= reached(readers, inputs) - inputs
     behind = {
         key
-        for key in reached
+        for key in led_to
         for part in PARTS
         if rows[key][part] is not None and math.isfinite(rows[key][part]) and part not in found[key]
     }
-    return behind | {key for key in _led_to(readers, behind) if rows[key]["formula"]}
-
-
-def _led_to(readers: Mapping[str, list[str]], start: set[str]) -> set[str]:
-    """All numbers that `start` leads to, without itself."""
-    found: set[str] = set()
-    todo = sorted(start)
-    while todo:
-        new = [key for key in readers[todo.pop()] if key not in found]
-        found |= set(new)
-        todo += new
-    return found
+    return behind | {key for key in reached(readers, behind) if rows[key]["formula"]}
