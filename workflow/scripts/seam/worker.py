@@ -18,12 +18,14 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
+from seam import progress
 from seam.job import Job
 from traincost.errors import UserError
 
 
 def serve() -> None:
     """Answer requests until there are no more."""
+    progress.keep_terminal()
     sys.stdout = sys.stderr
     with os.fdopen(os.dup(1), "wb") as answers:
         for line in sys.stdin.buffer:

@@ -19,6 +19,8 @@ from typing import Any, NoReturn
 from seam import receipts
 
 SCRIPTS = Path(__file__).resolve().parent.parent
+# polars would read some groups of rows of a large file ahead, at the price of their memory
+FRUGAL = {"POLARS_ROW_GROUP_PREFETCH_SIZE": "1"}
 LAST_WORDS = Path("build/last-words.txt")
 
 _idle: list[subprocess.Popen[bytes]] = []
@@ -64,7 +66,7 @@ def _start() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         # -P: nothing that lies in the user's folder is imported by accident
         [sys.executable, "-P", "-m", "seam.worker"],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        env=FRUGAL | os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

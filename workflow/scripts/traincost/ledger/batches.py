@@ -1,0 +1,227 @@
+"""The rows of CSV and Parquet files of any size, a batch at a time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import IO
+
+import numpy as np
+import polars as pl
+
+from traincost.csv_rows import BOM, LINE, open_csv
+from traincost.errors import UserError
+from traincost.ledger.inputs import KEY, Input, found
+
+BATCH_ROWS = 1 << 19
+# a column of text with fewer different ones at the beginning is taken for words that repeat
+FEW_TEXTS = 1_000
+BLOCK_BYTES = 1 << 23
+LONGEST_CELL = 1 << 26
+# of a row in a shard: the file and line it came from
+PLACE = ("_file", "_line")
+NEWLINE, QUOTE, COMMA = 10, 34, 44
+RAGGED = pl.Schema({LINE: pl.Int64, "cells": pl.Int64})
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some rows of a file, under the names of this project.
+
+    `frame`: text, or what types the file has; the columns of a key as categories.
+    `lines`: the line of each row, in a Parquet file as if it had a header. `names`:
+    what the file calls the wanted columns. `ragged`: lines with too few or too many
+    cells, as LINE and `cells`; the header has `width`. `share`: how much of the file
+    has been read with it.
+    """
+
+    file: str
+    frame: pl.DataFrame
+    lines: np.ndarray
+    names: Mapping[str, str]
+    ragged: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=RAGGED))
+    width: int = 0
+    share: float = 1.0
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to be read: how messages call it, and where polars finds it."""
+
+    name: str
+    place: str
+
+    @property
+    def is_csv(self) -> bool:
+        """Whether it holds text; all else is Parquet."""
+        return not self.name.lower().endswith((".parquet", ".pq"))
+
+
+def batches(files: Iterable[File], wanted: tuple[Input, ...], more: bool) -> Iterator[Batch]:
+    """Rows of all files in their order. `more`: with columns beside those wanted."""
+    for file in files:
+        if file.is_csv:
+            with open(file.place, "rb") as opened:
+                yield from _csv(opened, file.name, wanted, more)
+        else:
+            yield from _parquet(file, wanted, more)
+
+
+def _parquet(file: File, wanted: tuple[Input, ...], more: bool) -> Iterator[Batch]:
+    try:
+        scan = pl.scan_parquet(file.place)
+        schema = scan.collect_schema()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise UserError(f"{file.name} cannot be read as Parquet: {error}") from None
+    names = found(schema.names(), wanted, file.name)
+    placed = [name for name in PLACE if name in schema]
+    rows = scan.select(_named(names, schema.names() if more else placed))
+    rows = rows.with_columns(pl.col(_words(rows, names)).cast(pl.Categorical))
+    total = scan.select(pl.len()).collect().item()
+    done = 0
+    for frame in rows.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
+        # lines as if there were a header
+        lines = np.arange(done + 2, done + 2 + len(frame))
+        done += len(frame)
+        if placed:
+            yield from _placed(frame, names, done / total)
+        else:
+            yield Batch(file.name, frame, lines, names, share=done / total)
+    if not total:
+        empty = rows.collect().drop(placed)
+        yield Batch(file.name, empty, np.zeros(0, np.int64), names)
+
+
+def _placed(frame: pl.DataFrame, names: Mapping[str, str], share: float) -> Iterator[Batch]:
+    """Rows that say themselves which file and line they came from."""
+    for own in frame.partition_by(PLACE[0], maintain_order=True):
+        yield Batch(own[0, PLACE[0]], own.drop(PLACE), own[PLACE[1]].to_numpy(), names, share=share)
+
+
+def _words(rows: pl.LazyFrame, names: Mapping[str, str]) -> list[str]:
+    """Columns of text that repeats: those of the key, and others that begin so."""
+    texts = [name for name, kind in rows.collect_schema().items() if kind == pl.String]
+    begin = rows.head(FEW_TEXTS * 10).collect()
+    others = [name for name in texts if name not in names and begin[name].n_unique() < FEW_TEXTS]
+    return [name for name in texts if name in KEY] + others
+
+
+def _named(names: dict[str, str], header: Iterable[str]) -> list[pl.Expr]:
+    """The wanted columns under their names here, then the others under their own."""
+    others = [name for name in header if name not in names.values() and name not in names]
+    return [*(pl.col(theirs).alias(ours) for ours, theirs in names.items()), *map(pl.col, others)]
+
+
+def _csv(opened: IO[bytes], file: str, wanted: tuple[Input, ...], more: bool) -> Iterator[Batch]:
+    first, above = _header(opened)
+    header = open_csv([first], file).header
+    names = found(header, wanted, file)
+    columns = _named(names, header if more else ())
+    head, line = Head(file, first, header), above + 2
+    size = max(os.fstat(opened.fileno()).st_size, 1)
+    if opened.tell() == size:
+        frame = pl.DataFrame(schema=dict.fromkeys(header, pl.String)).select(columns)
+        yield Batch(file, frame, np.zeros(0, np.int64), names)
+    for block, is_plain in _blocks(opened, file):
+        ends = block.count(b"\n")
+        count = ends + (not block.endswith(b"\n"))
+        # a few rows at a time where the reader that knows every corner has to be asked
+        for frame, lines, ragged in _rows(head, block, is_plain, line, count):
+            named = frame.select(columns).with_columns(pl.col(KEY).cast(pl.Categorical))
+            yield Batch(file, named, lines, names, ragged, len(header), opened.tell() / size)
+        line += ends
+
+
+def _header(opened: IO[bytes]) -> tuple[bytes, int]:
+    """The first line that is no comment, and how many lines stand above it."""
+    for above, line in enumerate(opened):
+        if line.removeprefix(BOM).strip() and not line.removeprefix(BOM).startswith(b"#"):
+            return line, above
+    return b"", 0
+
+
+@dataclass(frozen=True)
+class Head:
+    """The header of a CSV file: the line as it stands, and the names in it."""
+
+    file: str
+    line: bytes
+    names: list[str]
+
+
+Part = tuple[pl.DataFrame, np.ndarray, pl.DataFrame]
+
+
+def _rows(head: Head, block: bytes, is_plain: bool, line: int, count: int) -> Iterator[Part]:
+    """The rows of a block of `count` lines, their lines, and lines with another number of cells."""
+    if is_plain:
+        frame = _fast(head, block)
+        if frame is not None and len(frame) == count:
+            yield frame, np.arange(line, line + count), pl.DataFrame(schema=RAGGED)
+            return
+    for rows in open_csv([head.line, block], head.file, line - 2).batches:
+        yield rows.frame.drop(LINE), rows.frame[LINE].to_numpy(), rows.ragged
+
+
+def _fast(head: Head, block: bytes) -> pl.DataFrame | None:
+    """A block all of whose rows are whole, or nothing where one may not be."""
+    try:
+        frame = pl.read_csv(
+            block,
+            has_header=False,
+            infer_schema=False,
+            new_columns=head.names,
+            empty_string_is_null=False,
+            quote_char='"' if b'"' in block else None,
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    # it takes a row that ends early for one with empty cells, and refuses a longer one
+    width, last = len(head.names), frame.to_series(-1)
+    is_whole = frame.width == width and (
+        not (last == "").any() or _commas(block) == len(frame) * (width - 1)
+    )
+    return frame if is_whole else None
+
+
+def _commas(block: bytes) -> int:
+    """The commas outside quotation marks."""
+    if b'"' not in block:
+        return block.count(b",")
+    signs = np.frombuffer(block, np.uint8)
+    marks = np.flatnonzero(signs == QUOTE)
+    return int((np.searchsorted(marks, np.flatnonzero(signs == COMMA)) % 2 == 0).sum())
+
+
+def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, bool]]:
+    """Whole lines at a time, and whether none of them goes on in the next line.
+
+    A cell with a line break in it cannot be cut: what holds one is one block with
+    what follows, up to where all quotation marks are closed.
+    """
+    rest = b""
+    while chunk := opened.read(BLOCK_BYTES):
+        data = rest + chunk
+        end, is_plain = _last_line_end(data)
+        if end:
+            yield data[:end], is_plain
+        rest = data[end:]
+        if len(rest) > LONGEST_CELL:
+            raise UserError(f"{file}: a cell that starts in quotation marks does not end")
+    if rest:
+        yield rest, _last_line_end(rest + b"\n")[1]
+
+
+def _last_line_end(data: bytes) -> tuple[int, bool]:
+    """Behind the last line break outside quotation marks, and whether there is none inside."""
+    if b'"' not in data:
+        is_plain = b"\r" not in data or b"\r" not in data.replace(b"\r\n", b"")
+        return data.rfind(b"\n") + 1, is_plain
+    signs = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(signs == NEWLINE)
+    marks = np.flatnonzero(signs == QUOTE)
+    is_outside = np.searchsorted(marks, ends) % 2 == 0
+    outside = ends[is_outside]
+    last = int(outside[-1]) + 1 if len(outside) else 0
+    return last, bool(is_outside[: np.searchsorted(ends, last)].all())
