@@ -9,6 +9,8 @@ from typing import IO
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from traincost.csv_rows import BOM, LINE, open_csv
 from traincost.errors import UserError
@@ -70,27 +72,52 @@ def batches(files: Iterable[File], wanted: tuple[Input, ...], more: bool) -> Ite
 
 def _parquet(file: File, wanted: tuple[Input, ...], more: bool) -> Iterator[Batch]:
     try:
-        scan = pl.scan_parquet(file.place)
-        schema = scan.collect_schema()
-    except (OSError, pl.exceptions.PolarsError) as error:
+        with pq.ParquetFile(file.place) as opened:
+            schema = opened.schema_arrow
+        names = found(schema.names, wanted, file.name)
+        words = _words(file, schema, names)
+        with pq.ParquetFile(file.place, read_dictionary=words) as opened:
+            yield from _parquet_batches(file, opened, names, words, more)
+    except (pa.ArrowException, OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise UserError(f"{file.name} cannot be read as Parquet: {error}") from None
-    names = found(schema.names(), wanted, file.name)
-    placed = [name for name in PLACE if name in schema]
-    rows = scan.select(_named(names, schema.names() if more else placed))
-    rows = rows.with_columns(pl.col(_words(rows, names)).cast(pl.Categorical))
-    total = scan.select(pl.len()).collect().item()
-    done = 0
-    for frame in rows.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
+
+
+def _parquet_batches(
+    file: File, opened: pq.ParquetFile, names: dict[str, str], words: list[str], more: bool
+) -> Iterator[Batch]:
+    header = opened.schema_arrow.names
+    placed = [name for name in PLACE if name in header]
+    columns = header if more else [*names.values(), *placed]
+    rows = _named(names, columns)
+    # words as categories, each of which polars is told once
+    kinds = pl.col(words + [names[name] for name in KEY]).cast(pl.Categorical)
+    total, done = opened.metadata.num_rows, 0
+    for table in _tables(opened, columns):
+        frame = pl.DataFrame(table).with_columns(kinds).select(rows)
         # lines as if there were a header
         lines = np.arange(done + 2, done + 2 + len(frame))
         done += len(frame)
-        if placed:
+        if placed and len(frame):
             yield from _placed(frame, names, done / total)
         else:
-            yield Batch(file.name, frame, lines, names, share=done / total)
-    if not total:
-        empty = rows.collect().drop(placed)
-        yield Batch(file.name, empty, np.zeros(0, np.int64), names)
+            yield Batch(file.name, frame.drop(placed), lines, names, share=done / max(total, 1))
+
+
+def _tables(opened: pq.ParquetFile, columns: list[str]) -> Iterator[pa.Table]:
+    """The rows, BATCH_ROWS at a time; one empty table if there are none."""
+    parts: list[pa.RecordBatch] = []
+    rows = 0
+    # a part ends where the file's words are numbered anew
+    for part in opened.iter_batches(BATCH_ROWS, columns=columns, use_threads=False):
+        parts.append(part)
+        rows += len(part)
+        if rows >= BATCH_ROWS:
+            yield pa.Table.from_batches(parts)
+            parts, rows = [], 0
+    if parts:
+        yield pa.Table.from_batches(parts)
+    elif not opened.metadata.num_rows:
+        yield pa.table(opened.schema_arrow.empty_table().select(columns))
 
 
 def _placed(frame: pl.DataFrame, names: Mapping[str, str], share: float) -> Iterator[Batch]:
@@ -99,12 +126,21 @@ def _placed(frame: pl.DataFrame, names: Mapping[str, str], share: float) -> Iter
         yield Batch(own[0, PLACE[0]], own.drop(PLACE), own[PLACE[1]].to_numpy(), names, share=share)
 
 
-def _words(rows: pl.LazyFrame, names: Mapping[str, str]) -> list[str]:
+def _words(file: File, schema: pa.Schema, names: Mapping[str, str]) -> list[str]:
     """Columns of text that repeats: those of the key, and others that begin so."""
-    texts = [name for name, kind in rows.collect_schema().items() if kind == pl.String]
-    begin = rows.head(FEW_TEXTS * 10).collect()
-    others = [name for name in texts if name not in names and begin[name].n_unique() < FEW_TEXTS]
-    return [name for name in texts if name in KEY] + others
+    texts = [field.name for field in schema if _is_text(field.type)]
+    keys = [names[name] for name in KEY]
+    begin = pl.scan_parquet(file.place).select(texts).head(FEW_TEXTS * 10).collect()
+    others = [
+        name for name in texts if name not in names.values() and begin[name].n_unique() < FEW_TEXTS
+    ]
+    return [name for name in texts if name in keys] + others
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return (
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
 
 
 def _named(names: dict[str, str], header: Iterable[str]) -> list[pl.Expr]:

@@ -25,6 +25,8 @@ MICRO = 1_000_000
 HIGHEST_USD, MOST_GPUS = 2_000, 10_000_000
 # as text, more letters than these may hold digits that a binary number has not
 EXACT_LETTERS = 15
+# the code of the empty text; kept, or polars gives codes anew
+EMPTY = pl.Series([""]).cast(pl.Categorical)
 PLAIN = r"^[0-9]{1,4}(\.[0-9]{1,6}0*)?$|^\.[0-9]{1,6}0*$"
 
 TIME = (
@@ -103,13 +105,31 @@ def micro_usd(column: pl.Series) -> tuple[np.ndarray, Wrong]:
         is_long = (is_long & ~text.str.contains(PLAIN)).fill_null(True).to_numpy()
     elif not kind.is_numeric():
         return _none(column, PRICE)
-    number = column.cast(pl.Float64, strict=False)
-    usd = np.nan_to_num(number.fill_null(-1).to_numpy(), nan=-1.0, posinf=-1.0, neginf=-1.0)
-    micro = np.rint(usd * MICRO)
-    is_wrong = (micro / MICRO != usd) | (usd < 0) | (usd > HIGHEST_USD)
-    if is_long is not None:
+    usd = column.cast(pl.Float64, strict=False).fill_null(-1).to_numpy()
+    micro, is_wrong = np.zeros(len(usd), np.int32), np.zeros(len(usd), bool)
+    wrong = for_rows(_micro, len(usd))(usd, micro, is_wrong)
+    if is_long is not None and is_long.any():
         is_wrong |= is_long
-    return _kept(micro, is_wrong, PRICE)
+        micro[is_wrong] = 0
+        wrong = 1
+    return micro, [(is_wrong, PRICE)] if wrong else []
+
+
+def _micro(usd: np.ndarray, micro: np.ndarray, is_wrong: np.ndarray) -> int:
+    """Micro-dollars of every price that is whole in them, and how many are not."""
+    wrong = 0
+    for row in range(len(usd)):
+        if not 0 <= usd[row] <= HIGHEST_USD:  # nor is what is no number
+            is_wrong[row] = True
+            wrong += 1
+            continue
+        whole = int(usd[row] * MICRO + 0.5)
+        if whole / MICRO == usd[row]:
+            micro[row] = whole
+        else:
+            is_wrong[row] = True
+            wrong += 1
+    return wrong
 
 
 def counts(column: pl.Series) -> tuple[np.ndarray, Wrong]:
@@ -128,7 +148,9 @@ def counts(column: pl.Series) -> tuple[np.ndarray, Wrong]:
 def unfilled(column: pl.Series) -> Wrong:
     """Cells that must hold something and do not."""
     is_wrong = column.is_null()
-    if column.dtype in (pl.String, pl.Categorical):
+    if column.dtype == pl.Categorical:
+        is_wrong |= (column.to_physical() == EMPTY.to_physical()[0]).fill_null(False)
+    elif column.dtype == pl.String:
         is_wrong |= (column == "").fill_null(False)
     return [(is_wrong.to_numpy(), FILLED)] if is_wrong.any() else []
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import zlib
+from typing import Any
 
 import numpy as np
 import polars as pl
 
+from traincost.compiled import for_rows
 from traincost.ledger.inputs import KEY
 
 Array = np.ndarray
 # of two numbers with fewer pairs than this, all are laid out
 DENSE = 1 << 22
 LOW = (1 << 32) - 1
+UNSEEN = -1
 
 
 class Names:
@@ -21,7 +24,7 @@ class Names:
     def __init__(self) -> None:
         self.all: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._of_code = np.zeros(0, np.int32)
+        self._of_code = np.full(1, UNSEEN, np.int32)
         # polars forgets what its codes mean, and gives them anew, once no column has any
         self._kept = pl.Series([""]).cast(pl.Categorical)
 
@@ -32,23 +35,15 @@ class Names:
         if column.has_nulls():
             column = column.cast(pl.String).fill_null("").cast(pl.Categorical)
         codes = column.to_physical().to_numpy()
-        size = int(codes.max(initial=0)) + 1
-        if size > len(self._of_code):
-            more = np.full(size - len(self._of_code), -1, np.int32)
-            self._of_code = np.concatenate([self._of_code, more])
-        numbers = self._of_code.take(codes)
-        if numbers.min(initial=0) < 0:
-            for text in column.filter(pl.Series(numbers < 0)).unique(maintain_order=True):
-                code = pl.Series([text]).cast(pl.Categorical).to_physical()[0]
-                self._of_code[code] = self._number(text)
-            numbers = self._of_code.take(codes)
+        numbers = np.empty(len(codes), np.int32)
+        look_up = for_rows(_named, len(codes))
+        row = 0
+        while (row := look_up(codes, self._of_code, numbers, row)) < len(codes):
+            code = int(codes[row])
+            if code >= len(self._of_code):
+                self._of_code = _grown(self._of_code, code + 1)
+            self._of_code[code] = _number(column[row], self._numbers, self.all)
         return numbers
-
-    def _number(self, text: str) -> int:
-        if text not in self._numbers:
-            self._numbers[text] = len(self.all)
-            self.all.append(text)
-        return self._numbers[text]
 
 
 class Pairs:
@@ -57,49 +52,73 @@ class Pairs:
     def __init__(self) -> None:
         self.all: list[tuple[int, int]] = []
         self._numbers: dict[tuple[int, int], int] = {}
-        self._laid_out = np.full((0, 0), -1, np.int32)
+        self._laid_out = np.full((1, 1), UNSEEN, np.int32)
 
     def numbers(self, left: Array, right: Array) -> Array:
         """The number of each row's pair. New pairs get new numbers."""
-        shape = [
-            max(old, int(side.max(initial=-1)) + 1)
-            for old, side in zip(self._laid_out.shape, (left, right), strict=True)
-        ]
-        if shape[0] * shape[1] > DENSE:
-            return self._sparse(left, right)
-        if shape != [*self._laid_out.shape]:
-            grown = np.full(shape, -1, np.int32)
-            rows, columns = self._laid_out.shape
-            grown[:rows, :columns] = self._laid_out
-            self._laid_out = grown
-        numbers = self._found(left, right)
-        if numbers.min(initial=0) < 0:
-            is_new = numbers < 0
-            for value in np.unique(_both(left[is_new], right[is_new])).tolist():
-                pair = value >> 32, value & LOW
-                self._laid_out[pair] = self._number(pair)
-            numbers = self._found(left, right)
+        numbers = np.empty(len(left), np.int32)
+        look_up = for_rows(_paired, len(left))
+        row = 0
+        while (row := look_up(left, right, self._laid_out, numbers, row)) < len(left):
+            pair = int(left[row]), int(right[row])
+            shape = [max(old, own + 1) for old, own in zip(self._laid_out.shape, pair, strict=True)]
+            if shape[0] * shape[1] > DENSE:
+                return self._sparse(left, right)
+            if shape != [*self._laid_out.shape]:
+                self._laid_out = _grown(self._laid_out, *shape)
+            self._laid_out[pair] = _number(pair, self._numbers, self.all)
         return numbers
-
-    def _found(self, left: Array, right: Array) -> Array:
-        flat = left * np.int32(self._laid_out.shape[1])
-        flat += right
-        return self._laid_out.ravel().take(flat)
 
     def _sparse(self, left: Array, right: Array) -> Array:
         values, places = np.unique(_both(left, right), return_inverse=True)
         pairs = ((value >> 32, value & LOW) for value in values.tolist())
-        return np.array([self._number(pair) for pair in pairs], np.int32)[places]
+        own = [_number(pair, self._numbers, self.all) for pair in pairs]
+        return np.array(own, np.int32)[places]
 
-    def _number(self, pair: tuple[int, int]) -> int:
-        if pair not in self._numbers:
-            self._numbers[pair] = len(self.all)
-            self.all.append(pair)
-        return self._numbers[pair]
+
+def _number(key: Any, numbers: dict[Any, int], known: list[Any]) -> int:
+    """The number of a text or pair; one that is new is put down behind the others."""
+    if key not in numbers:
+        numbers[key] = len(known)
+        known.append(key)
+    return numbers[key]
+
+
+def _grown(table: Array, *shape: int) -> Array:
+    """The table with at least this shape; twice the old one, so that it seldom grows."""
+    sides = [
+        new if new == old else max(new, 2 * old)
+        for new, old in zip(shape, table.shape, strict=True)
+    ]
+    larger = np.full(sides, UNSEEN, table.dtype)
+    larger[tuple(slice(old) for old in table.shape)] = table
+    return larger
 
 
 def _both(left: Array, right: Array) -> Array:
     return (left.astype(np.int64) << 32) | right
+
+
+# Compiled for many rows: numbers from a table, up to the first row that is not in it.
+
+
+def _named(codes: Array, of_code: Array, numbers: Array, row: int) -> int:
+    for place in range(row, len(codes)):
+        code = codes[place]
+        if code >= len(of_code) or of_code[code] < 0:
+            return place
+        numbers[place] = of_code[code]
+    return len(codes)
+
+
+def _paired(left: Array, right: Array, laid_out: Array, numbers: Array, row: int) -> int:
+    rows, columns = laid_out.shape
+    for place in range(row, len(left)):
+        first, second = left[place], right[place]
+        if first >= rows or second >= columns or laid_out[first, second] < 0:
+            return place
+        numbers[place] = laid_out[first, second]
+    return len(left)
 
 
 class Series:
