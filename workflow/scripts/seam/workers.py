@@ -19,8 +19,14 @@ from typing import Any, NoReturn
 from seam import receipts
 
 SCRIPTS = Path(__file__).resolve().parent.parent
-# polars would read some groups of rows of a large file ahead, at the price of their memory
-FRUGAL = {"POLARS_ROW_GROUP_PREFETCH_SIZE": "1"}
+FRUGAL = {
+    # polars would read some groups of rows of a large file ahead, at the price of their memory
+    "POLARS_ROW_GROUP_PREFETCH_SIZE": "1",
+    # pyarrow would hand memory back after every batch, only to have it cleared anew
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    # numpy would start threads for algebra of which there is none here
+    "OPENBLAS_NUM_THREADS": "1",
+}
 LAST_WORDS = Path("build/last-words.txt")
 
 _idle: list[subprocess.Popen[bytes]] = []

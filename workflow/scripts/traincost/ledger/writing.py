@@ -16,7 +16,7 @@ from traincost.parquet import KEY as DESCRIPTION
 # few rows to a group: a reader of one GPU's month leaves out most groups
 GROUP_ROWS = 1 << 15
 # by these a reader may leave out groups
-SOUGHT = ("job_id", "gpu", "region", "commitment", "start_time", "end_time")
+SOUGHT = ("job_id", "gpu", "start_time", "end_time")
 MEANINGS = {
     "cost_usd": "USD; GPUs times the price of every second, empty where a second has no price",
     "unpriced_s": "seconds of the job without a price",
@@ -63,11 +63,12 @@ class Writer:
         return pq.ParquetWriter(
             self._file,
             schema,
-            # the quickest; as small as any other here, times and words being encoded before
-            compression="lz4",
+            # times and words are small by their encoding; for the rest the quickest
+            compression={name: "none" if name in words + whole else "lz4" for name in columns},
             write_statistics=[name for name in columns if name in SOUGHT],
             use_dictionary=words,
             column_encoding=dict.fromkeys(whole, "DELTA_BINARY_PACKED"),
+            write_batch_size=GROUP_ROWS,
             # text stays text to readers, which then can leave out groups by it
             store_schema=False,
         )
