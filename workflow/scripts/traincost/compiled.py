@@ -6,7 +6,9 @@ thousand rows are done before the compiler is even imported.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -26,6 +28,18 @@ def for_rows(function: Callable[..., Any], rows: int, *arrays: Any) -> Callable[
 
 @cache
 def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    from numba import njit
+    with _hidden("scipy"):
+        import numba
+        import numba.np.arraymath  # comes with the first function, and loads all of scipy if it can
+    return numba.njit(cache=True, nogil=True)(function)
 
-    return njit(cache=True, nogil=True)(function)
+
+@contextmanager
+def _hidden(package: str) -> Iterator[None]:
+    """Have others find a package not installed, unless it is in use already."""
+    is_unused = sys.modules.setdefault(package, None) is None
+    try:
+        yield
+    finally:
+        if is_unused:
+            del sys.modules[package]

@@ -93,7 +93,7 @@ def _parquet_batches(
     kinds = pl.col(words + [names[name] for name in KEY]).cast(pl.Categorical)
     total, done = opened.metadata.num_rows, 0
     for table in _tables(opened, columns):
-        frame = pl.DataFrame(table).with_columns(kinds).select(rows)
+        frame = pl.from_arrow(table, rechunk=False).with_columns(kinds).select(rows)
         # lines as if there were a header
         lines = np.arange(done + 2, done + 2 + len(frame))
         done += len(frame)

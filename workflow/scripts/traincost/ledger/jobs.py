@@ -40,7 +40,7 @@ class Jobs:
     def taken(self, rows: Array) -> Jobs:
         """These rows in this order."""
         columns = (self.series, self.gpu, self.gpu_count, self.start_s, self.end_s)
-        return Jobs(*(column[rows] for column in columns))
+        return Jobs(*(column.take(rows) for column in columns))
 
 
 @dataclass(frozen=True)

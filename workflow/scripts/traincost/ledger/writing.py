@@ -17,6 +17,8 @@ from traincost.parquet import KEY as DESCRIPTION
 GROUP_ROWS = 1 << 15
 # by these a reader may leave out groups
 SOUGHT = ("job_id", "gpu", "start_time", "end_time")
+# what every job has: readers and writer need not look for gaps
+FILLED = ("job_id", "gpu", "commitment", "gpu_count", "start_time", "end_time", "unpriced_s")
 MEANINGS = {
     "cost_usd": "USD; GPUs times the price of every second, empty where a second has no price",
     "unpriced_s": "seconds of the job without a price",
@@ -36,7 +38,8 @@ class Writer:
         """Add rows."""
         table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
         if self._writer is None:
-            self._writer = self._opened(table.schema)
+            fields = (field.with_nullable(field.name not in FILLED) for field in table.schema)
+            self._writer = self._opened(pa.schema(fields))
         if table.schema.names != self._writer.schema.names:
             both = ", ".join(sorted({*table.schema.names} ^ {*self._writer.schema.names}))
             raise UserError(
