@@ -106,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _why(options: argparse.Namespace) -> int:
-    from traincost_cli import why
+    from traincost_cli import rung, why
     from traincost_cli.ledger import Ledger
     from traincost_cli.printed import figure
 
@@ -133,7 +133,11 @@ def _why(options: argparse.Namespace) -> int:
     elif options.used_by:
         print(why.used_by(ledger, number))
     else:
-        print(why.told(ledger, number, options.considered))
+        rung_id = rung.of(number["number_id"])
+        print(
+            why.told(ledger, number, options.considered)
+            + (rung.told(ledger, rung_id) if rung_id else "")
+        )
     return 0
 
 
