@@ -46,7 +46,7 @@ def main() -> None:
     read = list(sampled.assumptions_of(source).values())
     ways: dict[str, Way] = {
         "Sobol, one assumption integrated over": lambda seed, power: integrated(
-            source, read, sobol(len(read), seed, power)
+            source, sobol(len(read) - 1, seed, power)
         ),
         "Sobol": lambda seed, power: plain(source, read, sobol(len(read), seed, power)),
         "pseudo-random": lambda seed, power: plain(source, read, random(len(read), seed, power)),
@@ -93,15 +93,12 @@ def plain(source: Any, read: list[Any], scores: Array) -> Array:
     return np.quantile(sampled.value(source, drawn), sampled.LEVELS)
 
 
-def integrated(source: Any, read: list[Any], scores: Array) -> Array:
+def integrated(source: Any, scores: Array) -> Array:
     """Quantiles as the pipeline finds them."""
-    moved = sampled.swings(source)
-    leading = max(moved, key=lambda each: abs(moved[each][1] - moved[each][0]))
-    wide = np.zeros((max(each.dimension for each in read) + 1, scores.shape[1]))
-    for each, row in zip(read, scores, strict=True):
-        wide[each.dimension] = row
-    named = {each.number_id: each for each in read}
-    return sampled.quantiles_of(sampled.grid_of(source, named, leading, wide))
+    named = sampled.assumptions_of(source)
+    leading, *drawn = sampled.by_swing(source)
+    points = dict(zip(drawn, scores, strict=True))
+    return sampled.quantiles_of(sampled.grid_of(source, named, leading, points))
 
 
 if __name__ == "__main__":

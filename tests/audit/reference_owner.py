@@ -210,7 +210,7 @@ def owned(data: Data, each: Work, set_id: str) -> dict[str, Number | None]:
     whole = together(servers, wires, power)
     count = each.count and sure(each.count)
     cluster = product(count, per_server, share and sure(1 / (1 - share.value)))
-    rent = own_cost(data, each.run_id) if each.run_id in data.runs else None
+    rent = own_cost(data, each.run_id) if each.hours and each.run_id in data.runs else None
     return {
         "usd_per_kwh": bare(assumed("usd_per_kwh")),
         "gpu_hours": hours,
@@ -263,7 +263,7 @@ def real(name: str) -> Callable[[Data], Found]:
         for each in works(data):
             of_quote = index.get(each.quote["quote_date"][:7]) if each.quote else None
             of_start = index.get(each.start.isoformat()[:7]) if each.start else None
-            rent = own_cost(data, each.run_id) if each.run_id in data.runs else None
+            rent = own_cost(data, each.run_id) if each.hours and each.run_id in data.runs else None
             for set_id in sets(data):
                 nominal = owned(data, each, set_id)
                 cluster, whole = nominal["cluster_usd"], nominal["owned_cost_usd"]

@@ -7,30 +7,30 @@ two of the sorted draws, `WIDE` standard errors of their rank to either side.
 from __future__ import annotations
 
 import math
-import random
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from statistics import NormalDist
+from zlib import crc32
+
+import numpy as np
 
 from audit.printed_figures import Number
 from audit.reference_claims import Ledger
 from audit.reference_data import Data, Row
 from audit.reference_field import one_price
-from audit.reference_owner import Work, arithmetic, sets, works
-from audit.reference_rent import MONTH_H, RUN, cluster_quotes
+from audit.reference_owner import Work, arithmetic, own_cost, sets, works
+from audit.reference_rent import BILL, MONTH_H, RUN, cluster_quotes
 
 Found = Iterator[tuple[str, Number | None]]
-Values = Mapping[str, float]
+# a value of each assumption, or all its draws
+Values = Mapping[str, float | np.ndarray]
 # the assumptions that an estimate reads, and its value where these have some values
-Estimate = tuple[frozenset[str], Callable[[Values], float]]
+Estimate = tuple[frozenset[str], Callable[[Values], float | np.ndarray]]
 
 DRAWS, WIDE = 4000, 5
 LEVELS = {"p05": 0.05, "p50": 0.5, "p95": 0.95}
 TO_95 = NormalDist().inv_cdf(0.95)
-BOUGHT = ("interconnect_share", "server_overhead")
-POWERED = ("server_power_factor", "power_draw", "pue", "usd_per_kwh")
-AGED = ("price_performance_growth", "availability_days")
 
 
 class Set:
@@ -42,16 +42,16 @@ class Set:
         self.rows = {row["assumption_id"]: row for row in rows}
         self.ends = {each: ends(row) for each, row in self.rows.items()}
         self.central = {each: central for each, (central, _, _) in self.ends.items()}
-        chance = random.Random(set_id)
-        self.draws = [{each: self.drawn(each, chance) for each in self.rows} for _ in range(DRAWS)]
+        self.draws = {each: self.drawn(each) for each in self.rows}
 
-    def drawn(self, each: str, chance: random.Random) -> float:
+    def drawn(self, each: str) -> np.ndarray:
         central, low, high = self.ends[each]
         kind = self.rows[each]["distribution"]
+        chance = np.random.default_rng(crc32(f"{self.set_id}.{each}".encode()))
         if kind == "uniform":
-            return chance.uniform(low, high)
-        score = chance.gauss(0, 1) / TO_95
-        end = high if score > 0 else low
+            return chance.uniform(low, high, DRAWS)
+        score = chance.standard_normal(DRAWS) / TO_95
+        end = np.where(score > 0, high, low)
         if kind == "normal":
             return central + abs(score) * (end - central)
         return central * (end / central) ** abs(score)  # of a fixed one the end is the centre
@@ -72,92 +72,142 @@ def ends(row: Row) -> tuple[float, ...]:
     return tuple(float(arithmetic(row[name])) for name in ("central", "low", "high"))
 
 
-def per_gpu(quote: Row, of: Mapping[str, str]) -> Estimate | None:
-    """The price of an accelerator with its share of server and network."""
-    if not of["interconnect_share"]:
+def times(*parts: Estimate | None) -> Estimate | None:
+    """The product of estimates; none of what is missing."""
+    if not all(parts):
         return None
-    price, overhead = float(Fraction(quote["usd_per_gpu"])), of["server_overhead"]
-    share = of["interconnect_share"]
-    is_bare = bool(overhead) and quote["sold_as"] == "card"
+    read = frozenset().union(*(ids for ids, _ in parts))
+    return read, lambda value: math.prod(part(value) for _, part in parts)
+
+
+def plus(*parts: Estimate | None) -> Estimate | None:
+    if not all(parts):
+        return None
+    read = frozenset().union(*(ids for ids, _ in parts))
+    return read, lambda value: sum(part(value) for _, part in parts)
+
+
+def per(part: Estimate | None) -> Estimate | None:
+    """One over an estimate."""
+    return part and (part[0], lambda value: 1 / part[1](value))
+
+
+def plain(number: float | Fraction | Number | None) -> Estimate | None:
+    """A number that reads no assumption."""
+    known = number.value if isinstance(number, Number) else number
+    return None if known is None else (frozenset(), lambda _: float(known))
+
+
+class Bought:
+    """What a purchase quote and the assumptions that apply come to."""
+
+    def __init__(self, chosen: Set, quote: Row | None, tags: tuple[str, ...]) -> None:
+        self.chosen, self.tags = chosen, tags
+        self.growth = self.assumed("price_performance_growth")
+        is_bare = quote and quote["sold_as"] == "card"
+        overhead = self.assumed("server_overhead") if is_bare else plain(1)
+        price = plain(Fraction(quote["usd_per_gpu"]) if quote else None)
+        self.server = times(price, overhead)
+        share = self.assumed("interconnect_share")
+        self.kept = share and (share[0], lambda value: 1 - share[1](value))
+        self.wires = times(share, per(self.kept))
+        drawn = ("server_power_factor", "power_draw", "pue")
+        self.power = times(*(self.assumed(name) for name in drawn))
+        self.usd_per_kwh = self.assumed("usd_per_kwh")
+
+    def assumed(self, parameter: str) -> Estimate | None:
+        each = self.chosen.applies(parameter, self.tags)
+        return (frozenset({each}), lambda value: value[each]) if each else None
+
+
+def of_work(data: Data, chosen: Set, each: Work) -> dict[str, Estimate | None]:
+    """Every result of a run to its owner, by the end of its id."""
+    bought = Bought(chosen, each.quote, each.tags)
+    share = each.utilisation and plain(each.utilisation)
+    hours = plain(each.hours) or times(
+        plain(each.at_peak), per(share or bought.assumed("utilisation"))
+    )
+    cluster = times(each.count and plain(each.count), bought.server, per(bought.kept))
+    servers = times(hours, bought.server, aged(chosen, bought, each), plain(Fraction(1, 8766)))
+    wires = times(servers, bought.wires)
+    kwh = times(each.tdp and plain(each.tdp / 1000), bought.power, hours)
+    energy = times(kwh, bought.usd_per_kwh)
+    hardware, owned = plus(servers, wires), plus(servers, wires, energy)
+    rent = plain(own_cost(data, each.run_id) if each.hours and each.run_id in data.runs else None)
+    index = {row["month"]: Fraction(row["index_value"]) for row in data.tables["price_index"]}
+    base = index.get(each.quote["quote_date"][:7]) if each.quote else None
+    real = plain(index[max(index)] / base if base else None)
+    return {
+        "gpu_hours": hours,
+        "server_cost_usd": servers,
+        "interconnect_cost_usd": wires,
+        "energy_kwh": kwh,
+        "energy_cost_usd": energy,
+        "hardware_cost_usd": hardware,
+        "owned_cost_usd": owned,
+        "owned_usd_per_gpu_hour": times(owned, per(hours)),
+        "cluster_usd": cluster,
+        "cluster_to_owned": times(cluster, per(owned)),
+        "rental_to_owned": times(rent, per(owned)),
+        "real.real_cluster_usd": times(cluster, real),
+        "real.real_owned_cost_usd": times(owned, real),
+    }
+
+
+def aged(chosen: Set, bought: Bought, each: Work) -> Estimate | None:
+    """The share of its price that hardware has kept at the start, and loses in a year then."""
+    delivery = chosen.applies("availability_days", each.tags)
+    if not (each.quote and each.start and each.released and delivery and bought.growth):
+        return None
+    there = each.released + timedelta(days=int(chosen.central[delivery]))
+    there = max(date.fromisoformat(each.quote["quote_date"]), there)
+    years, growth = max((each.start - there).days, 0) / 365.25, bought.growth[1]
     return (
-        frozenset({share, overhead} if is_bare else {share}),
-        lambda value: price * (value[overhead] if is_bare else 1) / (1 - value[share]),
+        bought.growth[0],
+        lambda value: 10 ** (-growth(value) * years) * growth(value) * math.log(10),
     )
 
 
-def of_work(chosen: Set, each: Work) -> dict[str, Estimate]:
-    """The price of the cluster, and the cost to an owner."""
-    of = {name: chosen.applies(name, each.tags) for name in (*BOUGHT, *POWERED, *AGED)}
-    found: dict[str, Estimate] = {}
-    price = each.quote and per_gpu(each.quote, of)
-    if not price:
-        return found
-    read, priced = price
-    if each.count:
-        count = float(each.count)
-        found["cluster_usd"] = (read, lambda value: count * priced(value))
-    is_known = each.released and each.start and each.tdp and (each.hours or each.at_peak)
-    of["utilisation"] = chosen.applies("utilisation", each.tags)
-    if not is_known or not all(of[name] for name in (*POWERED, *AGED)):
-        return found
-    delivery = timedelta(days=int(chosen.central[of["availability_days"]]))
-    there = max(date.fromisoformat(each.quote["quote_date"]), each.released + delivery)
-    years = max((each.start - there).days, 0) / 365.25
-    kw, is_drawn = float(each.tdp) / 1000, not each.hours and not each.utilisation
-    if is_drawn and not of["utilisation"]:
-        return found
-    told = float(each.utilisation or 1)
-    hours = float(each.hours.value if each.hours else each.at_peak.value / Fraction(told))
-
-    def cost(value: Values) -> float:
-        growth = value[of["price_performance_growth"]]
-        hardware = priced(value) * 10 ** (-growth * years) * growth * math.log(10) / 8766
-        used = value[of["utilisation"]] if is_drawn else 1
-        return hours / used * (hardware + kw * math.prod(value[of[name]] for name in POWERED))
-
-    more = {of[name] for name in (*POWERED, "price_performance_growth")}
-    more |= {of["utilisation"]} if is_drawn else set()
-    found["owned_cost_usd"] = (read | more, cost)
-    return found
-
-
-def of_quote(data: Data, chosen: Set, quote: Row, run: Work) -> dict[str, Estimate]:
-    """V3's cluster at a quote: its price, a month of it, when it has paid; by ends of ids."""
+def of_quote(data: Data, chosen: Set, quote: Row, run: Work) -> dict[str, Estimate | None]:
+    """V3's cluster at a quote, alone and beside renting under each book, by ends of ids."""
     own = next(each for each in data.tables["gpus"] if each["gpu"] == quote["gpu"])
-    tags = (run.tags[0], own["family"], own["chip"], *run.tags[3:])
-    names = (*BOUGHT, *POWERED, "depreciation_years")
-    of = {name: chosen.applies(name, tags) for name in names}
-    price = per_gpu(quote, of)
-    found: dict[str, Estimate] = {}
-    if not price or not run.count:
-        return found
-    (read, priced), count, month = price, float(run.count), float(MONTH_H)
-    found["cluster_usd"] = (read, lambda value: count * priced(value))
+    bought = Bought(chosen, quote, (run.tags[0], own["family"], own["chip"], *run.tags[3:]))
     tdps = [
         row["value"]
         for row in sorted(data.tables["hardware"], key=lambda row: row["hardware_id"])
         if row["gpu"] == (own["bought_as"] or own["gpu"]) and row["attribute"] == "tdp"
     ]
-    if not tdps or not all(of[name] for name in POWERED):
-        return found
-    kw, used = float(tdps[0]) / 1000, frozenset(of[name] for name in POWERED)
-    life = of["depreciation_years"]
-
-    def power(value: Values) -> float:
-        return kw * math.prod(value[each] for each in (of[name] for name in POWERED))
-
-    def monthly(value: Values) -> float:
-        return count * (priced(value) / 12 / value[life] + month * power(value))
-
-    if life:
-        found["owned_usd_per_month"] = (read | used | {life}, monthly)
+    count = run.count and plain(run.count)
+    servers = times(count, bought.server)
+    cluster = times(servers, per(bought.kept))
+    watts = plain(Fraction(tdps[0]) / 1000 if tdps else None)
+    an_hour = times(watts, bought.power, bought.usd_per_kwh)
+    month = times(count, plain(MONTH_H))
+    life = times(bought.assumed("depreciation_years"), plain(12))
+    written_off, power = times(cluster, per(life)), times(an_hour, month)
+    owned = plus(written_off, power)
+    found = {
+        "servers_usd": servers,
+        "cluster_usd": cluster,
+        "depreciation_usd_per_month": written_off,
+        "energy_usd_per_gpu_hour": an_hour,
+        "energy_usd_per_month": power,
+        "owned_usd_per_month": owned,
+        "owned_usd_per_gpu_hour": times(owned, per(month)),
+    }
     for book_id in data.books:
-        rent = one_price(data, book_id)
-        if rent and float(rent.value) > power(chosen.central):
-            found[f"break_even_months@{book_id}"] = (
-                read | used,
-                lambda value, rent=float(rent.value): priced(value) / (rent - power(value)) / month,
-            )
+        rent, bill = one_price(data, book_id), data.bills[BILL, book_id]
+        saved = plus(plain(rent), times(plain(-1), an_hour))
+        worth = saved and rent and saved[1](chosen.central) > 0
+        hours, bare = (times(each, per(saved)) if worth else None for each in (cluster, servers))
+        found |= {
+            f"cluster_to_rental@{book_id}": times(cluster, per(plain(bill))),
+            f"saved_usd_per_gpu_hour@{book_id}": saved,
+            f"break_even_gpu_hours@{book_id}": hours,
+            f"servers_break_even_gpu_hours@{book_id}": bare,
+            f"break_even_months@{book_id}": times(hours, per(month)),
+            f"servers_break_even_months@{book_id}": times(bare, per(month)),
+        }
     return found
 
 
@@ -167,17 +217,20 @@ def estimates(ledger: Ledger) -> Iterator[tuple[Set, str, Estimate]]:
     for set_id in sets(data):
         chosen, known = Set(data, set_id), {}
         for each in runs.values():
-            for name, estimate in of_work(chosen, each).items():
+            for name, estimate in of_work(data, chosen, each).items():
                 known[f"{each.work_id}.owned.{set_id}.{name}"] = estimate
         if set_id == data.config["assumption_set"]:
             for quote in cluster_quotes(data):
                 for name, estimate in of_quote(data, chosen, quote, runs[RUN]).items():
                     known[f"buy.{quote['quote_id']}.{name}"] = estimate
-            for rung in data.tables["rungs"]:
-                if estimate := of_rung(ledger, chosen, rung, known):
-                    known[f"ladder.{rung['rung_id']}.value_usd"] = estimate
+            first = None
+            for rung in sorted(data.tables["rungs"], key=lambda row: float(row["rung_order"])):
+                value = of_rung(ledger, chosen, rung, known)
+                first = first or value
+                known[f"ladder.{rung['rung_id']}.value_usd"] = value
+                known[f"ladder.{rung['rung_id']}.multiple"] = times(value, per(first))
         for number_id, estimate in known.items():
-            if chosen.uncertain(estimate):
+            if estimate and chosen.uncertain(estimate):
                 yield chosen, number_id, estimate
 
 
@@ -191,7 +244,7 @@ def of_rung(
         assumption = base.removeprefix(f"{chosen.set_id}.").removesuffix(".central")
         number = ledger.numbers.get(base)
         number = number or ledger.numbers.get(f"{base}@{ledger.data.baseline}")
-        if base in known:
+        if known.get(base):
             named[name] = known[base]
         elif assumption in chosen.rows:
             named[name] = (frozenset({assumption}), lambda value, each=assumption: value[each])
@@ -214,15 +267,15 @@ def quantiles(ledger: Ledger, level: str) -> Found:
         places = (round(middle), math.floor(middle - error), math.ceil(middle + error))
         yield (
             _id("spread", number_id, level),
-            Number(*(Fraction(values[place]) for place in places)),
+            Number(*(Fraction(float(values[place])) for place in places)),
         )
 
 
-def _sorted_draws(ledger: Ledger) -> list[tuple[str, list[float]]]:
+def _sorted_draws(ledger: Ledger) -> list[tuple[str, np.ndarray]]:
     """The draws of every estimate; none of what some draw makes negative."""
     if not hasattr(ledger, "draws"):
         found = [
-            (number_id, sorted(value(draw) for draw in chosen.draws))
+            (number_id, np.sort(np.broadcast_to(value(chosen.draws), DRAWS)))
             for chosen, number_id, (_, value) in estimates(ledger)
         ]
         ledger.draws = [(number_id, values) for number_id, values in found if values[0] > 0]
@@ -239,7 +292,8 @@ def bars(ledger: Ledger, name: str) -> Found:
     quote = next(each for each in works(ledger.data) if each.work_id == RUN).quote
     month = quote and f"buy.{quote['quote_id']}.owned_usd_per_month"
     for chosen, number_id, (read, value) in estimates(ledger):
-        if not number_id.startswith("ladder.") and number_id != month:
+        is_rung = number_id.startswith("ladder.") and number_id.endswith(".value_usd")
+        if not is_rung and number_id != month:
             continue
         for each in chosen.uncertain((read, value)):
             _, low, high = chosen.ends[each]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from conftest import ROOT
 
@@ -205,3 +206,29 @@ def test_it_imports_only_what_it_needs(built: Path) -> None:
     assert loaded >= {"pyarrow", "traincost_cli.why"}
     heavy = {"polars", "pandera", "pandas", "great_tables", "snakemake", "yaml"}
     assert loaded & heavy == set()
+
+
+@pytest.mark.parametrize("rung", ["failed", "data", "own-staff"])
+def test_a_rung_that_no_source_prices_says_what_it_is_and_where_it_stands(built, rung) -> None:
+    said = refused("why", "scope_ladder", rung, "value_usd", folder=built)
+    assert "that cell holds no number: [x]" in said
+    assert "none, no source" in said and "data/rungs.csv, line 1" in said
+    assert "source: Assumptions of this project" in said
+    assert "data/rungs.csv, line 1" in refused("why", f"ladder.{rung}.value_usd", folder=built)
+
+
+def test_every_rung_opens_to_what_it_includes_and_to_its_source(built: Path) -> None:
+    ladder = pl.read_parquet(built / "results/estimates/scope_ladder.parquet")
+    for row in ladder.drop_nulls("value_usd").iter_rows(named=True):
+        said = told("why", f"ladder.{row['rung_id']}.value_usd", folder=built)
+        assert f"data/rungs.csv, line {row['line']}" in said
+        assert f"rung {row['place']}, {row['label']}: {row['basis']}, {row['evidence']}" in said
+        assert said.count("source: ") > 1
+    said = refused("why", "scope_ladder", "cluster", "has_research", folder=built)
+    assert "yes: r1, v3, interconnect, unused life, research, serving" in said
+
+
+def test_a_floor_stays_one(built: Path) -> None:
+    said = told("why", "ladder.servers-floor.value_usd", folder=built)
+    assert "= 51,000,000 USD [51,000,000 to ∞]" in said
+    assert 'printed "more than 51 million"; data/reported_figures.csv' in said

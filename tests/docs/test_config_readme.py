@@ -61,6 +61,7 @@ EDITS = {
     "claims": ('claims: ""', "claims: data/claims.csv"),
     "assumption_set": ("assumption_set: default", "assumption_set: epoch-2025"),
     "assumptions": ('assumptions: ""', "assumptions: data/assumptions.csv"),
+    "hardware": ('hardware: ""', "hardware: data/hardware.csv"),
     "owned_runs": ('owned_runs: ""', "owned_runs: data/owned_runs.csv"),
     "purchase_quotes": ('purchase_quotes: ""', "purchase_quotes: data/purchase_quotes.csv"),
     "price_books.<id>.label": ("label: H800, dated list quotes", "label: H800"),

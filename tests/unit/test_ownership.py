@@ -9,7 +9,8 @@ from traincost.errors import UserError
 from traincost.exact import exact
 from traincost.rent_or_buy import rent_or_buy
 from traincost.scope_ladder import scope_ladder
-from unit.world import layers, standard, text_of, validate
+from traincost.tables import BUILDERS
+from unit.world import hashes, layers, standard, text_of, validate
 
 CHECKED = {
     "aged_days": 638,
@@ -97,7 +98,7 @@ def test_another_row_of_the_same_day_moves_only_who_uses_it() -> None:
     row = next(
         line for line in text_of("data/purchase_quotes.csv").splitlines() if "nvidia-a100" in line
     )
-    doubled = row.replace("nvidia-a100", "nvidia-b-a100").replace("24875.00", "1.00")
+    doubled = row.replace("nvidia-a100", "nvidia-b-a100").replace("24875.00", "24874.00")
     tables = layers({"purchase_quotes": text_of("data/purchase_quotes.csv") + doubled + "\n"})
     # the smaller id of two alike
     assert purchase("gpt-4", tables)["quote_id"] == "nvidia-a100-sxm-40gb-2020-05-21"
@@ -238,7 +239,7 @@ def test_the_cluster_of_v3_bought_and_rented_by_hand() -> None:
 
 
 def test_a_rent_below_the_electricity_is_never_beaten() -> None:
-    tables = layers(assumptions(",0.088,0.088*0.6,0.088*1.7,", ",9,0.088*0.6,9,"))
+    tables = layers(assumptions(",0.088,0.088*0.6,0.088*1.7,", ",2,0.088*0.6,2,"))
     row = cluster(DGX, "deepseek-2usd", tables)
     assert row["saved_usd_per_gpu_hour"] < 0
     assert row["break_even_gpu_hours"] is None
@@ -359,3 +360,94 @@ def test_work_has_hours_or_flop_with_a_peak(old: str, new: str, said: str) -> No
     with pytest.raises(UserError) as refused:
         validate({"owned_runs": text.replace(old, new, 1)})
     assert said in str(refused.value)
+
+
+def refused(name: str, old: str, new: str) -> str:
+    """What is said of a data file in which one text is another."""
+    text = text_of(f"data/{name}.csv")
+    assert old in text
+    with pytest.raises(UserError) as error:
+        validate({name: text.replace(old, new, 1)})
+    return str(error.value)
+
+
+WRONG = {
+    "a PUE in per cent": (
+        "assumptions",
+        'Zhipu; Weibo AI",1.3,1.12,1.5',
+        'Zhipu; Weibo AI",130,112,150',
+        "column central: found '130'; must be from 1 to 3, as pue can be",
+    ),
+    "no server for a bare card": (
+        "assumptions",
+        "default,server-overhead.other,server_overhead,*",
+        "default,server-overhead.other,server_overhead,H800",
+        "column set_id: found 'default'; must have a server_overhead for *",
+    ),
+    "power for a peak": (
+        "owned_runs",
+        "h100-sxm.peak-bf16-dense",
+        "h100-sxm.tdp",
+        "column peak_id: found 'h100-sxm.tdp'; must be a peak, but that row",
+    ),
+    "a peak of another accelerator": (
+        "owned_runs",
+        "h100-sxm.peak-bf16-dense",
+        "a100-sxm-40gb.peak-bf16-dense",
+        "must be a peak of H100 SXM 80GB, but that row is of A100 SXM 40GB",
+    ),
+    "more hours than there were": (
+        "owned_runs",
+        '"57,000,000"',
+        '"257,000,000"',
+        "column gpu_hours: found '257,000,000'; must be at most 184,800,000: 25,000 of them",
+    ),
+    "released before it began": (
+        "owned_runs",
+        "2022-05-12,2023-03-15",
+        "2023-05-12,2023-03-15",
+        "column release_date: found '2023-03-15'; must not be before start_date, 2023-05-12",
+    ),
+    "a maker in small letters": (
+        "owned_runs",
+        "Llama 3.1 405B,Meta,",
+        "Llama 3.1 405B,meta,",
+        "column developer: found 'meta'; must be spelled Meta",
+    ),
+    "a server's price for one of its GPUs": (
+        "purchase_quotes",
+        "8,24875.00,USD,8-GPU server (price per GPU),server,24875.00",
+        "8,199000.00,USD,8-GPU server,server,199000.00",
+        "must be the price of one accelerator, from 4,356 to 69,695, 4 times either way",
+    ),
+    "another price than was printed": (
+        "purchase_quotes",
+        "8,24875.00,USD,8-GPU server (price per GPU),server,24875.00",
+        "8,34875.00,USD,8-GPU server (price per GPU),server,24875.00",
+        "found '24875'; must be price_printed, 34875, or that over gpus_in_offer",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_is_refused(case: str) -> None:
+    *change, said = WRONG[case]
+    assert said in refused(*change)
+
+
+def test_hours_from_flop_have_no_rent() -> None:
+    """Other hours were rented than those that follow from the compute."""
+    row = owned("llama-3.1-405b-flop", "default")
+    assert row["owned_cost_usd"] is not None and row["rental_cost_usd"] is None
+    assert owned("gpt-4-epoch", "default")["rental_cost_usd"] is not None
+
+
+def test_a_set_without_an_assumption_says_which_runs_have_no_cost(monkeypatch) -> None:
+    text = text_of("data/assumptions.csv")
+    rows = [line for line in text.splitlines() if not line.startswith("default,utilisation,")]
+    tables = layers({"assumptions": "\n".join(rows) + "\n"})
+    bridge = BUILDERS["method_bridge"](tables, hashes(tables))
+    assert "llama-3.1-405b-flop" not in [row.row_id for row in bridge.rows]
+    (said,) = [note for note in bridge.notes if note.startswith("Not in this table")]
+    assert "Llama 3.1 405B, from FLOP (an assumption on utilisation)" in said
+    assert "GPT-3 175B" in said

@@ -10,6 +10,7 @@ import pytest
 
 from traincost import display
 from traincost.audit import audit_numbers
+from traincost.declarations.uncertainty import STEPS
 from traincost.draws import Assumption
 from traincost.errors import UserError
 from traincost.sampled import Program, spread, swings
@@ -28,7 +29,7 @@ def found(estimate_id: str, tables=None) -> dict:
 
 
 def assumed(place: int, distribution: str, central: float, low: float, high: float) -> Assumption:
-    return Assumption(f"a{place}", place, distribution, central, low, high)
+    return Assumption(f"a{place}", distribution, central, low, high)
 
 
 def test_a_uniform_share_has_its_quantiles_at_parts_of_its_range() -> None:
@@ -57,7 +58,7 @@ def test_a_product_of_lognormals_is_lognormal() -> None:
     program = Program("100 * a * b * c", tuple(zip("abc", factors, strict=True)))
     width = math.hypot(*(math.log(each.high) / TO_95 for each in factors))
     by_hand = [100 * math.exp(width * NORMAL.inv_cdf(level)) for level in (0.05, 0.5, 0.95)]
-    assert spread(program, 3).quantiles == pytest.approx(by_hand, rel=1e-3)
+    assert spread(program).quantiles == pytest.approx(by_hand, rel=1e-3)
 
 
 def test_sums_of_a_uniform_and_a_normal_have_three_digits() -> None:
@@ -72,7 +73,7 @@ def test_sums_of_a_uniform_and_a_normal_have_three_digits() -> None:
         ends = (8 + 4 * (place + 0.5) / steps for place in range(steps))
         return sum(NORMAL.cdf((x - end - 10) * TO_95) for end in ends) / steps
 
-    quantiles = spread(program, 2).quantiles
+    quantiles = spread(program).quantiles
     assert [below(each) for each in quantiles] == pytest.approx([0.05, 0.5, 0.95], abs=2e-3)
 
 
@@ -84,11 +85,64 @@ def test_two_runs_of_one_owner_are_drawn_together() -> None:
         assert both[level] == pytest.approx(v3[level] + r1[level], rel=2e-3)
 
 
+def test_parts_of_a_cost_and_real_dollars_have_quantiles_too() -> None:
+    """What is a cost times a known number has its quantiles times that number."""
+    cost = found("v3.owned.default.owned_cost_usd")
+    real = found("v3.owned.default.real.real_owned_cost_usd")
+    per_hour = found("v3.owned.default.owned_usd_per_gpu_hour")
+    index = standard()["estimates.real_dollars"].filter(work_id="v3", set_id="default")
+    rise = (index["real_index"] / index["quote_index"]).item()
+    for level in ("p05", "p50", "p95"):
+        assert real[level] == pytest.approx(cost[level] * rise, rel=1e-9)
+        assert per_hour[level] == pytest.approx(cost[level] / 2_788_000, rel=1e-9)
+    # electricity in China: 0.088 USD, from 0.6 to 1.7 times that, and the PUE and draw of V3
+    energy = found("v3.owned.default.energy_cost_usd")
+    hardware = found("v3.owned.default.hardware_cost_usd")
+    assert energy["p05"] < energy["central_value"] < energy["p95"]
+    assert energy["p95"] + hardware["p95"] > cost["p95"] > hardware["p95"]
+
+
+def test_all_that_formulas_make_of_uncertain_assumptions_has_quantiles() -> None:
+    """By the lineage, and not by the list of what is sampled."""
+    tables = standard()
+    none = cells_frame([])
+    known = {**tables, "tables.cells": none}
+    numbers = {row["number_id"]: row for row in audit_numbers(known).iter_rows(named=True)}
+    drawn = tables["validated.assumptions"].filter(pl.col("distribution") != "fixed")
+    reads: set[str] = set()
+    for row in drawn.iter_rows(named=True):
+        reads |= reading(numbers, f"{row['set_id']}.{row['assumption_id']}.central", "input_ids")
+    computed = {
+        each
+        for each in reads
+        if numbers[each]["formula"]
+        and numbers[each]["layer"] == "estimates"
+        and numbers[each]["table"] not in ("uncertainty", "tornado")
+        and numbers[each]["column"] not in STEPS
+    }
+    assert computed == set(tables["estimates.uncertainty"]["number_id"])
+
+
+def test_an_assumption_for_others_moves_no_quantile(monkeypatch) -> None:
+    """One more row of a set, for a maker of its own."""
+    header, *lines = text_of("data/assumptions.csv").splitlines()
+    more = next(line for line in lines if line.startswith("default,pue.other,"))
+    more = more.replace("pue.other", "a-pue.openai").replace(",*,", ",OpenAI,")
+    tables = layers({"assumptions": "\n".join([header, *lines, more]) + "\n"})
+    base, now = (each["estimates.uncertainty"] for each in (standard(), tables))
+    moved = base.join(
+        now, on=["estimate_id", "book_id", "p05", "p95"], how="anti", nulls_equal=True
+    )
+    assert {row["estimate_id"].split(".owned.")[0] for row in moved.to_dicts()} <= {
+        "gpt-4", "gpt-4-epoch", "gpt-3-175b"
+    }  # fmt: skip
+
+
 def test_the_seed_is_fixed() -> None:
     program = Program(
         "a * b", (("a", assumed(0, "normal", 3, 2.5, 3.5)), ("b", assumed(1, "uniform", 2, 1, 3)))
     )
-    assert spread(program, 2) == spread(program, 2)
+    assert spread(program) == spread(program)
 
 
 def test_a_set_without_bounds_has_no_quantiles() -> None:
@@ -99,7 +153,7 @@ def test_a_set_without_bounds_has_no_quantiles() -> None:
 def test_what_a_draw_makes_negative_has_no_quantiles() -> None:
     """Where an hour may save nothing, no number of hours is enough."""
     saved = Program("1 / (1 - a)", (("a", assumed(0, "normal", 0.8, 0.6, 1.1)),))
-    assert spread(saved, 1) is None
+    assert spread(saved) is None
 
 
 def test_the_widest_bar_comes_first() -> None:
@@ -151,11 +205,11 @@ def test_every_number_that_reads_a_changed_assumption_moves_and_only_those(
     assert f"{len(moved)} of " in built["assumption_change"].title
 
 
-def reading(numbers: dict, start: str) -> set[str]:
-    """All numbers that a number leads to, itself included."""
+def reading(numbers: dict, start: str, *by: str) -> set[str]:
+    """All numbers that a number leads to, itself included; `by`: only what was used."""
     users: dict[str, set[str]] = {}
     for number_id, row in numbers.items():
-        for each in (*row["input_ids"], *row["considered_ids"]):
+        for each in (each for name in by or ("input_ids", "considered_ids") for each in row[name]):
             users.setdefault(each, set()).add(number_id)
     found, todo = {start}, [start]
     while todo:
@@ -163,6 +217,25 @@ def reading(numbers: dict, start: str) -> set[str]:
         found |= new
         todo += new
     return found
+
+
+def test_what_a_set_gives_no_number_for_is_listed_too(monkeypatch) -> None:
+    """Nothing of epoch-2025 is drawn, and no life of hardware is in it."""
+    monkeypatch.setitem(world.CONFIG, "assumption_set", "epoch-2025")
+    tables = layers()
+    built, moves = built_tables(tables, hashes(tables))
+    changes = moves["assumption_changes"]
+    gone = changes.filter(pl.col("your_value").is_null())
+    assert "spread.ladder.v3-r1-owned.value_usd.p50" in gone["base_id"]
+    assert "buy.abrmicro-h800-sxm-2025-02-21.owned_usd_per_month" in gone["base_id"]
+    assert gone["has_moved"].all() and gone["your_id"].is_null().all()
+    # as many as tables show under the project's set, and no fewer
+    _, of_project = built_tables(standard(), hashes(standard()))
+    assert of_project["assumption_changes"].is_empty()
+    rows = {row.row_id: row for row in built["assumption_change"].rows}
+    shown = rows["ladder.rnd-compute.value_usd"].cells
+    assert shown["project"].display == "29.350" and shown["yours"].display == display.MISSING
+    assert f" of {len(changes):,} numbers" in built["assumption_change"].title
 
 
 def test_with_the_projects_set_nothing_has_moved() -> None:

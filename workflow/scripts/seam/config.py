@@ -13,7 +13,7 @@ from traincost.errors import UserError, nearest
 
 USER_BOOK = "your-prices"
 # data files that a user may add a file of the same columns to
-USER_FILES = ("claims", "assumptions", "owned_runs", "purchase_quotes")
+USER_FILES = ("claims", "assumptions", "hardware", "owned_runs", "purchase_quotes")
 DEFAULT_TOTALS = ["month"]
 NO_ALIASES = (
     "YAML anchors and aliases (& and *) are not used here;"

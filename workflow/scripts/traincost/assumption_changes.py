@@ -28,38 +28,45 @@ READING = (
 )
 
 
-def assumption_changes_frame(layers: Layers, cells: pl.DataFrame) -> pl.DataFrame:
-    """`assumption_changes` as declared, sorted by key.
+def project_layers(layers: Layers) -> Layers | None:
+    """All layers as if the project's set were chosen; None where it is, or is not there."""
+    sets = layers["validated.assumption_sets"]
+    is_other = sets.filter("is_chosen")["set_id"].item() != PROJECT_SET
+    return under_set(layers, PROJECT_SET) if is_other and PROJECT_SET in sets["set_id"] else None
 
-    `cells`: those of the published tables. Empty where the project's set is chosen, or is not
-    there.
+
+def assumption_changes_frame(
+    layers: Layers, cells: pl.DataFrame, of_project: Layers | None, project_cells: pl.DataFrame
+) -> pl.DataFrame:
+    """`assumption_changes` as declared, sorted by key: all that tables show under either set.
+
+    `cells`: those of the published tables. `of_project`, `project_cells`: the same with the
+    project's set; where there is none, there are no rows.
     """
     table = CHANGES["assumption_changes"]
+    if of_project is None:
+        return pl.DataFrame(schema=table.schema())
     sets = layers["validated.assumption_sets"]
     chosen = sets.filter("is_chosen")["set_id"].item()
-    if chosen == PROJECT_SET or PROJECT_SET not in sets["set_id"]:
-        return pl.DataFrame(schema=table.schema())
     ids = layers["validated.assumptions"].filter(set_id=PROJECT_SET)["assumption_id"].sort()
     read = [f"{PROJECT_SET}.{each}.central" for each in ids]
-    shown = cells.filter(pl.col("number_id").is_not_null()).unique(
-        "number_id", keep="first", maintain_order=True
-    )
     ends = dict(zip(("value", "low", "high"), bounded("your_value"), strict=True))
     ours = values(layers).select(
         "number_id", "unit", *(pl.col(name).alias(end) for name, end in ends.items()), read="table"
     )
-    theirs = values(under_set(layers, PROJECT_SET)).select(
-        project_id="number_id", project_value="value"
+    theirs = _without_set(values(of_project), chosen).select(
+        in_set(chosen), project_value="value", of="unit", reads="table"
     )
     both = (
-        shown.select("number_id", "table")
-        .join(ours, on="number_id", validate="1:1", maintain_order="left")
-        .filter(pl.col("your_value").is_not_null())
-        .with_columns(project_id=_project_id(chosen))
-        .join(theirs, on="project_id", how="left", validate="m:1", maintain_order="left")
+        _shown(cells, project_cells, chosen)
+        .join(ours, on="number_id", how="left", validate="1:1", maintain_order="left")
+        .join(theirs, on="number_id", how="left", validate="1:1", maintain_order="left")
+        .filter(pl.any_horizontal(pl.col("your_value", "project_value").is_not_null()))
         .with_columns(
+            pl.coalesce("unit", "of").alias("unit"),
+            pl.coalesce("read", "reads").alias("read"),
             base_id="number_id",
-            your_id="number_id",
+            your_id=pl.when(pl.col("your_value").is_not_null()).then("number_id"),
             assumption_ids=pl.lit(read, pl.List(pl.String)),
             has_moved=_has_moved(),
         )
@@ -70,17 +77,30 @@ def assumption_changes_frame(layers: Layers, cells: pl.DataFrame) -> pl.DataFram
     return finish(_with_ratio(both), table)
 
 
-def _project_id(chosen: str) -> pl.Expr:
-    """The id of the same number under the project's set: some ids name their set."""
-    inside = pl.col("number_id").str.replace(
-        f".owned.{chosen}.", f".owned.{PROJECT_SET}.", literal=True
-    )
-    is_assumption = pl.col("read") == "assumptions"
-    return (
-        pl.when(is_assumption)
-        .then(pl.lit(PROJECT_SET) + pl.col("number_id").str.slice(len(chosen)))
-        .otherwise(inside)
-    )
+def _shown(cells: pl.DataFrame, project_cells: pl.DataFrame, chosen: str) -> pl.DataFrame:
+    """Numbers that tables show under either set, by their id under the chosen one.
+
+    Columns: number_id and the first table.
+    """
+    theirs = project_cells.with_columns(in_set(chosen))
+    both = pl.concat([frame.select("number_id", "table") for frame in (cells, theirs)])
+    return both.drop_nulls("number_id").unique("number_id", keep="first", maintain_order=True)
+
+
+def in_set(chosen: str) -> pl.Expr:
+    """The id of a number of the project's set under the chosen one: some ids name their set."""
+    number_id = pl.col("number_id")
+    inside = number_id.str.replace(f".owned.{PROJECT_SET}.", f".owned.{chosen}.", literal=True)
+    own = pl.lit(chosen) + number_id.str.slice(len(PROJECT_SET))
+    is_assumption = number_id.str.starts_with(f"{PROJECT_SET}.")
+    return pl.when(is_assumption).then(own).otherwise(inside).alias("number_id")
+
+
+def _without_set(known: pl.DataFrame, chosen: str) -> pl.DataFrame:
+    """Numbers without those of the chosen set, which the project's take the place of."""
+    number_id = pl.col("number_id")
+    is_assumption = (pl.col("table") == "assumptions") & number_id.str.starts_with(f"{chosen}.")
+    return known.filter(~is_assumption & ~number_id.str.contains(f".owned.{chosen}.", literal=True))
 
 
 def _has_moved() -> pl.Expr:

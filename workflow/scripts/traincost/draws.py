@@ -19,10 +19,9 @@ TO_95 = 1.6448536269514722
 
 @dataclass(frozen=True)
 class Assumption:
-    """An uncertain value: its number's id, its place among the dimensions, its distribution."""
+    """An uncertain value: its number's id, its distribution."""
 
     number_id: str
-    dimension: int
     distribution: str
     central: float
     low: float

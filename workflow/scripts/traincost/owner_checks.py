@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import polars as pl
 
 from traincost import pairs
-from traincost.declarations.owner_files import ANY, BY_YEAR, SEPARATOR, UNITS
+from traincost.declarations.owner_files import (
+    ANY,
+    ASSUMPTIONS,
+    BY_YEAR,
+    PLAUSIBLE,
+    SEPARATOR,
+    UNITS,
+)
 from traincost.errors import BadCell, nearest, quoted
 
 Tables = Mapping[str, pl.DataFrame]
@@ -20,7 +28,9 @@ _YEARS = {str(year) for year in range(1990, 2100)}
 
 
 def owner_checks(tables: Tables) -> Iterator[BadCell]:
-    """Every cell of assumptions and owned runs that does not fit the others."""
+    """Every cell of assumptions, owned runs and rungs that does not fit the others."""
+    yield from _sets(tables["assumptions"])
+    yield from _plausible(tables["assumptions"])
     yield from _bounds(tables["assumptions"])
     yield from _units(tables["assumptions"])
     yield from _applies_to(tables)
@@ -30,6 +40,32 @@ def owner_checks(tables: Tables) -> Iterator[BadCell]:
 
 def _bad(row: Mapping[str, object], column: str, found: str, must: str) -> BadCell:
     return BadCell(str(row["file"]), int(str(row["line"])), column, found, must)
+
+
+def _sets(assumptions: pl.DataFrame) -> Iterator[BadCell]:
+    """A set is whole in one file, and prices a bare card with a server."""
+    file = f"data/{ASSUMPTIONS.name}.csv"
+    is_ours = pl.col("file") == file
+    ours = assumptions.filter(is_ours)["set_id"].unique()
+    for row in assumptions.filter(~is_ours & pl.col("set_id").is_in(ours.implode())).to_dicts():
+        must = f"must not be a set of {file}: copy it under a name of your own, and change that"
+        yield _bad(row, "set_id", quoted(row["set_id"]), must)
+    for (set_id,), rows in assumptions.group_by("set_id", maintain_order=True):
+        has_any = pl.col("applies_to").str.split(SEPARATOR).list.contains(ANY)
+        if rows.filter(has_any, parameter="server_overhead").is_empty():
+            must = f"must have a server_overhead for {ANY}, or cards would pass for servers"
+            yield _bad(rows.row(0, named=True), "set_id", quoted(set_id), must)
+
+
+def _plausible(assumptions: pl.DataFrame) -> Iterator[BadCell]:
+    columns = {"central": "central", "low": "range_low", "high": "range_high"}
+    for row in assumptions.filter(pl.col("parameter").is_in(list(PLAUSIBLE))).to_dicts():
+        least, most = PLAUSIBLE[row["parameter"]]
+        for column, name in columns.items():
+            if row[name] is not None and not least <= row[name] <= most:
+                must = f"must be from {least:g} to {most:g}, as {row['parameter']} can be"
+                yield _bad(row, column, f"'{row[name]:g}'", must)
+                break
 
 
 def _bounds(assumptions: pl.DataFrame) -> Iterator[BadCell]:
@@ -119,7 +155,15 @@ def _applies_to(tables: Tables) -> Iterator[BadCell]:
 
 def _owned_runs(tables: Tables) -> Iterator[BadCell]:
     runs = set(tables["stages"]["run_id"].drop_nulls())
+    developers = _developers(tables["assumptions"])
+    hardware = {row["hardware_id"]: row for row in tables["hardware"].iter_rows(named=True)}
     for row in tables["owned_runs"].iter_rows(named=True):
+        yield from _peak(row, hardware.get(row["peak_id"]))
+        yield from _span(row)
+        spelled = developers.get(row["developer"].casefold(), row["developer"])
+        if spelled != row["developer"]:
+            must = f"must be spelled {spelled}, as data/assumptions.csv has it"
+            yield _bad(row, "developer", quoted(row["developer"]), must)
         if row["work_id"] in runs:
             must = "must not be the id of a run of data/stages.csv, which is costed by itself"
             yield _bad(row, "work_id", quoted(row["work_id"]), must)
@@ -133,6 +177,40 @@ def _owned_runs(tables: Tables) -> Iterator[BadCell]:
         if row["run_id"] is not None and row["run_id"] not in runs:
             must = f"must stand in data/stages.csv{nearest(row['run_id'], runs)}"
             yield _bad(row, "run_id", quoted(row["run_id"]), must)
+
+
+def _developers(assumptions: pl.DataFrame) -> dict[str, str]:
+    """What assumptions apply to, by how it is written in small letters."""
+    tags = assumptions["applies_to"].drop_nulls().str.split(SEPARATOR).explode()
+    return {tag.casefold(): tag for tag in tags}
+
+
+def _peak(row: Mapping[str, object], peak: Mapping[str, object] | None) -> Iterator[BadCell]:
+    """The row of hardware.csv that a run names must hold a peak of its accelerator."""
+    if peak is None:
+        return
+    if not str(peak["attribute"]).startswith("peak_"):
+        must = f"must be a peak, but that row of data/hardware.csv is a {peak['attribute']}"
+        yield _bad(row, "peak_id", quoted(row["peak_id"]), must)
+    elif peak["gpu"] != row["gpu"]:
+        must = f"must be a peak of {row['gpu']}, but that row is of {peak['gpu']}"
+        yield _bad(row, "peak_id", quoted(row["peak_id"]), must)
+
+
+def _span(row: Mapping[str, Any]) -> Iterator[BadCell]:
+    """A run ends before its release, and its accelerators had the time for its hours."""
+    start, release = row["start_date"], row["release_date"]
+    if start is None or release is None:
+        return
+    if release < start:
+        must = f"must not be before start_date, {start}"
+        yield _bad(row, "release_date", quoted(str(release)), must)
+        return
+    hours, count = row["owned_gpu_hours_low"], row["gpu_count"]
+    at_most = count and count * 24 * ((release - start).days + 1)
+    if hours and at_most and hours > at_most:
+        must = f"must be at most {at_most:,.0f}: {count:,.0f} of them from {start} to {release}"
+        yield _bad(row, "gpu_hours", quoted(row["owned_gpu_hours_text"]), must)
 
 
 def _rungs(rungs: pl.DataFrame) -> Iterator[BadCell]:

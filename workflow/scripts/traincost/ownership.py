@@ -93,7 +93,12 @@ def _with_flop(frame: pl.DataFrame, layers: Layers) -> pl.DataFrame:
 
 
 def _with_rent(frame: pl.DataFrame, own_prices: pl.DataFrame) -> pl.DataFrame:
-    """Adds what renting the run at its own price costs. Grain unchanged."""
+    """Adds what renting the run at its own price costs. Grain unchanged.
+
+    Hours from FLOP are others than those that were rented.
+    """
+    is_same = pl.col("known_gpu_hours").is_not_null()
+    frame = frame.with_columns(run_id=pl.when(is_same).then("run_id"))
     rent = own_prices.select(
         run_id="scope_id",
         **{name: f"own_{name.removeprefix('rental_')}" for name in bounded("rental_cost_usd")},

@@ -23,6 +23,8 @@ STEPS, ALONE = 32, 2048
 FEWEST, MOST = 8, 13  # powers of two
 # how close a share of draws must come to its level, from how far off, in how many tries
 CLOSE, NEAR, TRIES = 1e-6, 1e-3, 30
+# steps further from a quantile, as logarithms, count whole
+FAR = 0.02
 # three digits stand where twice as many points move no quantile by more
 STEADY = 5e-4
 COMPUTED = {
@@ -54,9 +56,9 @@ class Spread:
 
 
 def assumptions_of(source: object) -> dict[str, Assumption]:
-    """The assumptions that an estimate reads, by id, in the order of their dimensions."""
+    """The assumptions that an estimate reads, by id, sorted."""
     found = {each.number_id: each for each in _walk(source, set())}
-    return dict(sorted(found.items(), key=lambda item: item[1].dimension))
+    return dict(sorted(found.items()))
 
 
 def _walk(source: object, seen: set[int]) -> Iterator[Assumption]:
@@ -105,25 +107,37 @@ def _evaluated(node: ast.expr, named: Mapping[str, object]) -> object:
 
 def swings(source: object) -> dict[str, tuple[float, float]]:
     """For each assumption, the estimate with it at its low and at its high end, by id."""
-    return {
-        number_id: (value(source, {number_id: each.low}), value(source, {number_id: each.high}))
-        for number_id, each in assumptions_of(source).items()
-    }
+    read = assumptions_of(source)
+    drawn = {}
+    for place, (number_id, each) in enumerate(read.items()):
+        drawn[number_id] = np.full((len(read), 2), each.central, float)
+        drawn[number_id][place] = each.low, each.high
+    values = np.broadcast_to(np.asarray(value(source, drawn)), (len(read), 2)).tolist()
+    return {number_id: tuple(ends) for number_id, ends in zip(read, values, strict=True)}
 
 
-def spread(source: object, dimensions: int) -> Spread | None:
+def by_swing(source: object) -> list[str]:
+    """The assumptions that an estimate reads, by id, the one that moves it most first.
+
+    In this order they are drawn, since the first dimensions have the most even points.
+    """
+    moved = {number_id: abs(high - low) for number_id, (low, high) in swings(source).items()}
+    return sorted(moved, key=lambda number_id: (-moved[number_id], number_id))
+
+
+def spread(source: object) -> Spread | None:
     """The quantiles of an estimate; points are doubled until three digits of each stand.
 
     None where a draw makes it negative or infinite, as where what is saved by an hour is nothing.
     """
     read = assumptions_of(source)
-    moved = {number_id: abs(high - low) for number_id, (low, high) in swings(source).items()}
-    leading = max(read, key=lambda number_id: (moved[number_id], number_id))
+    leading, *drawn = by_swing(source)
     before = None
     # a single one is integrated over, and nothing is left to draw
-    powers, steps = (range(FEWEST, MOST + 1), STEPS) if len(read) > 1 else (range(1), ALONE)
+    powers, steps = (range(FEWEST, MOST + 1), STEPS) if drawn else (range(1), ALONE)
     for power in powers:
-        grid = grid_of(source, read, leading, scores(dimensions, power), steps)
+        points = dict(zip(drawn, scores(len(drawn), power), strict=True)) if drawn else {}
+        grid = grid_of(source, read, leading, points, steps)
         if not (np.isfinite(grid).all() and (grid > 0).all()):
             return None
         found = quantiles_of(grid, before)
@@ -149,15 +163,17 @@ def grid_of(
     source: object,
     read: Mapping[str, Assumption],
     leading: str,
-    points: Array,
+    points: Mapping[str, Array],
     steps: int = STEPS,
 ) -> Array:
-    """The estimate at each point, a row each, and each end of a step, a column each."""
-    drawn = {
-        number_id: each.at(points[each.dimension])[:, None] for number_id, each in read.items()
-    }
+    """The estimate at each point, a row each, and each end of a step, a column each.
+
+    `points`: scores of each drawn assumption. One draw counts wherever the estimate reads it.
+    """
+    drawn = {number_id: read[number_id].at(scored)[:, None] for number_id, scored in points.items()}
     drawn[leading] = read[leading].at(_steps(steps)[0])[None, :]
-    return np.broadcast_to(np.asarray(value(source, drawn)), (points.shape[1], steps + 1))
+    rows = max((len(scored) for scored in points.values()), default=1)
+    return np.broadcast_to(np.asarray(value(source, drawn)), (rows, steps + 1))
 
 
 def quantiles_of(grid: Array, near: Array | None = None) -> Array:
@@ -181,20 +197,14 @@ def _weights(grid: Array) -> Array:
 
 def _quantile(grid: Array, level: float, x: float) -> float:
     """One of them, from a value `x` that is close, by secants."""
-    _, share, bend = _steps(grid.shape[1] - 1)
-    start = grid[:, :-1]
-    rise = grid[:, 1:] - start
-    rise[rise == 0] = np.finfo(float).tiny
+    middle, (whole, start, rise, weight, bend) = x, _near(grid, x)
     falls = rise < 0
-    has_falls = falls.any()
 
     def below(x: float) -> float:
         with np.errstate(over="ignore"):  # of a step that is flat
             part = np.clip((x - start) / rise, 0, 1)
         part += bend * part * (1 - part)
-        if has_falls:
-            part = np.where(falls, 1 - part, part)
-        return float((part @ share).mean()) - level
+        return whole + float((weight * np.where(falls, 1 - part, part)).sum()) - level
 
     before, at_before = x - NEAR, below(x - NEAR)
     for _ in range(TRIES):
@@ -204,4 +214,19 @@ def _quantile(grid: Array, level: float, x: float) -> float:
         step = at_x * (x - before) / (at_x - at_before)
         before, at_before = x, at_x
         x -= step
+        if abs(x - middle) > FAR:
+            return _quantile(grid, level, x)
     return x
+
+
+def _near(grid: Array, x: float) -> tuple[float, Array, Array, Array, Array]:
+    """The share of draws in steps far below `x`; of those near it start, rise, share and bend."""
+    _, share, bend = _steps(grid.shape[1] - 1)
+    start, end = grid[:, :-1], grid[:, 1:]
+    is_below = (start < x - FAR) & (end < x - FAR)
+    is_above = (start > x + FAR) & (end > x + FAR)
+    rows, steps = np.nonzero(~(is_below | is_above))
+    rise = end[rows, steps] - start[rows, steps]
+    rise[rise == 0] = np.finfo(float).tiny
+    whole = float((is_below.sum(axis=0) * share).sum()) / len(grid)
+    return whole, start[rows, steps], rise, share[steps] / len(grid), bend[steps]

@@ -39,7 +39,7 @@ def checks_of(column: Column) -> list[pa.Check]:
     if column.above is not None:
         checks.append(pa.Check.gt(column.above, error=f"must be greater than {column.above:g}"))
     if column.at_most is not None:
-        unit = f" {column.unit}" if column.unit else ""
+        unit = "" if column.unit in ("", "1") else f" {column.unit}"
         checks.append(
             pa.Check.le(column.at_most, error=f"must be at most {column.at_most:g}{unit}")
         )

@@ -8,8 +8,9 @@ from typing import Any
 import polars as pl
 
 from traincost import pairs
-from traincost.columns import bounded
+from traincost.columns import PLACE, bounded
 from traincost.declarations import ESTIMATES
+from traincost.declarations.data_files import PROVENANCE
 from traincost.declarations.owner_files import LAYERS
 from traincost.derive import derive, finish
 from traincost.errors import BadCell, quoted, refuse
@@ -22,6 +23,8 @@ Row = Mapping[str, Any]
 BILL = "v3-r1"
 SET = "{set}"
 KEPT = ("rung_id", "label", "basis", "evidence", "formula", *(f"has_{name}" for name, _ in LAYERS))
+# where a rung was declared, and after which document
+FROM = tuple(column.name for column in (*PLACE, *PROVENANCE))
 
 
 def scope_ladder(layers: Layers) -> pl.DataFrame:
@@ -68,7 +71,7 @@ def _row(rung: Row, inputs: Mapping[str, str], book_id: str | None, lookup: Look
     is_whole = bool(inputs) and len(found) == len(inputs) and all(estimates.values())
     value = pairs.evaluate(rung["formula"], estimates) if is_whole else None
     return {
-        **{name: rung[name] for name in KEPT},
+        **{name: rung[name] for name in (*KEPT, *FROM)},
         "place": f"{rung['rung_order']:g}",
         "input_names": list(found),
         "input_ids": [number["number_id"] for number in found.values()],

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from traincost import formulas
-from traincost.columns import Table, bounded
+from traincost.columns import Column, Table, bounded
 from traincost.declarations import ESTIMATES, NUMBERED
 from traincost.declarations.uncertainty import RESULTS
 from traincost.derive import derive, finish
@@ -25,6 +25,7 @@ Row = Mapping[str, Any]
 RUN = "v3"
 MONTH = "owned_usd_per_month"
 # bills first, which rungs read most
+BY_ADDRESS = {table.address: table for table in NUMBERED}
 _IN_ORDER = sorted(NUMBERED, key=lambda table: table.layer != "estimates")
 
 
@@ -34,7 +35,7 @@ def uncertainty(layers: Layers) -> pl.DataFrame:
     rows = []
     for estimate in programs.estimates():
         read = assumptions_of(estimate["source"])
-        found = quantiles(estimate["source"], programs.dimensions)
+        found = quantiles(estimate["source"])
         if found is None:
             continue
         levels = dict(zip(("p05", "p50", "p95"), found.quantiles, strict=True))
@@ -46,20 +47,21 @@ def uncertainty(layers: Layers) -> pl.DataFrame:
 def tornado(layers: Layers) -> pl.DataFrame:
     """`tornado` as declared, sorted by key: of rungs, and of a month of V3's cluster."""
     table, programs = ESTIMATES["tornado"], Programs(layers)
-    quote = layers["estimates.purchases"].filter(work_id=RUN)["quote_id"].to_list()
-    wanted = {f"buy.{each}.{MONTH}" for each in quote}
+    quotes = layers["estimates.purchases"].filter(work_id=RUN)["quote_id"]
+    wanted = {f"buy.{each}.{MONTH}" for each in quotes}
+    wanted |= {f"ladder.{each}.value_usd" for each in layers["estimates.scope_ladder"]["rung_id"]}
     rows = []
     for estimate in programs.estimates():
-        if estimate["table"] == "scope_ladder" or estimate["estimate_id"] in wanted:
+        if estimate["estimate_id"] in wanted:
             rows += _bars(estimate, programs.parameters)
     schema = {name: kind for name, kind in table.schema().items() if not table[name].formula}
     return finish(derive(pl.DataFrame(rows, schema=schema, orient="row"), table), table)
 
 
 @cache
-def quantiles(source: Program, dimensions: int) -> Spread | None:
+def quantiles(source: Program) -> Spread | None:
     """As `sampled.spread`; what is computed in the same way from the same values is found once."""
-    return spread(source, dimensions)
+    return spread(source)
 
 
 def _bars(estimate: Row, parameters: Mapping[str, tuple[str, str]]) -> Iterator[Row]:
@@ -107,96 +109,88 @@ class Programs:
         self.layers = layers
         self.assumptions: dict[str, float | Assumption] = {}
         self.parameters: dict[str, tuple[str, str]] = {}
-        self.dimensions = 1
         self._read_assumptions(layers["validated.assumptions"])
         self.found: dict[str, Source] = {}
 
     def estimates(self) -> list[Row]:
         """Estimates in the order of their tables, with `source`, the program of each."""
-        rows = [*self._of_rows("ownership"), *self._of_rows("rent_or_buy")]
-        for name in ("quantities", "scope_ladder"):
-            rows += self._of_ids(name)
+        rows = [row for name in RESULTS for row in self._of_table(name)]
         return [row for row in rows if assumptions_of(row["source"])]
 
     def _read_assumptions(self, frame: pl.DataFrame) -> None:
-        for _, rows in frame.group_by("set_id", maintain_order=True):
-            uncertain = 0
-            for row in rows.sort("assumption_id").iter_rows(named=True):
-                number_id = f"{row['set_id']}.{row['assumption_id']}.central"
-                self.parameters[number_id] = (row["assumption_id"], row["parameter"])
-                ends = (row["central"], row["range_low"], row["range_high"])
-                self.assumptions[number_id] = row["central"]
-                if row["distribution"] != "fixed":
-                    self.assumptions[number_id] = Assumption(
-                        number_id, uncertain, row["distribution"], *ends
-                    )
-                    uncertain += 1
-            self.dimensions = max(self.dimensions, uncertain)
+        for row in frame.iter_rows(named=True):
+            number_id = f"{row['set_id']}.{row['assumption_id']}.central"
+            self.parameters[number_id] = (row["assumption_id"], row["parameter"])
+            ends = (row["central"], row["range_low"], row["range_high"])
+            is_drawn = row["distribution"] != "fixed"
+            self.assumptions[number_id] = (
+                Assumption(number_id, row["distribution"], *ends) if is_drawn else row["central"]
+            )
 
-    def _of_rows(self, name: str) -> Iterator[Row]:
-        """Results of a table whose formulas read the columns of a row."""
+    def _of_table(self, name: str) -> Iterator[Row]:
+        """Results of a table; a column of all rows before the next, which may read it."""
         table = ESTIMATES[name]
-        once = set()
-        for row in self.layers[table.address].iter_rows(named=True):
-            made: dict[str, Source] = {}
-            owner = table.owner.format(**row)
-            for column in RESULTS[name]:
-                depends = depends_on_book(table, table[column])
+        rows = [(row, {}) for row in self.layers[table.address].iter_rows(named=True)]
+        for column in RESULTS[name]:
+            depends = depends_on_book(table, table[column])
+            for row, made in rows:
+                owner = table.owner.format(**row)
                 book_id = row["book_id"] if depends else None
                 number_id = f"{owner}.{column}" + (f"@{book_id}" if depends else "")
-                if row[column] is None or number_id in once:
+                # what depends on no book stands in the row of every book
+                if row[column] is None or number_id in self.found:
                     continue
-                once.add(number_id)
-                source = self._of_row(table, row, column, made)
-                self.found[number_id] = source
+                self.found[number_id] = self._source(table, row, column, made)
                 yield {
-                    "table": name,
                     "estimate_id": f"{owner}.{column}",
                     "book_id": book_id,
                     "number_id": number_id,
-                    "unit": table[column].unit,
+                    "unit": row.get("unit") or table[column].unit,
                     **_central(row, column),
-                    "source": source,
+                    "source": self.found[number_id],
                 }
 
-    def _of_row(self, table: Table, row: Row, name: str, made: dict[str, Source]) -> Source:
+    def _source(self, table: Table, row: Row, name: str, made: dict[str, Source]) -> Source:
         """A cell: an assumption, a program if it reads one, or what it holds."""
         if name not in made:
             made[name] = row[name]
-            id_of = row.get(f"{name}_id")
-            by_id = f"{row['set_id']}.{id_of}.central"
+            column, id_of = table[name], row.get(f"{name}_id")
+            by_id = f"{row.get('set_id')}.{id_of}.central"
             if id_of and by_id in self.assumptions:
                 made[name] = self.assumptions[by_id]
-            elif formula := table[name].formula:
+            elif column.formula_from:
+                made[name] = self._by_ids(row, column)
+            elif column.carried:
+                made[name] = self._carried(row, column)
+            elif column.formula:
                 inputs = tuple(
-                    (read, self._of_row(table, row, read, made)) for read in formulas.names(formula)
+                    (read, self._source(table, row, read, made))
+                    for read in formulas.names(column.formula)
                 )
                 if any(isinstance(part, Assumption | Program) for _, part in inputs):
-                    made[name] = Program(formula, inputs)
+                    made[name] = Program(column.formula, inputs)
         return made[name]
 
-    def _of_ids(self, name: str) -> Iterator[Row]:
-        """Results of a table whose rows hold a formula over numbers by their ids."""
-        table, (column,) = ESTIMATES[name], RESULTS[name]
-        for row in self.layers[table.address].iter_rows(named=True):
-            read = {each: self._by_id(each) for each in row["input_ids"]}
-            if row[column] is None or not any(map(assumptions_of, read.values())):
-                continue
-            missing = {each for each, source in read.items() if source is None}
-            read |= _values(self.layers, missing)
-            known = [read[each] for each in row["input_ids"]]
-            owner, book_id = table.owner.format(**row), row.get("book_id")
-            number_id = f"{owner}.{column}" + (f"@{book_id}" if book_id else "")
-            inputs = tuple(zip(row["input_names"], known, strict=True))
-            yield {
-                "table": name,
-                "estimate_id": f"{owner}.{column}",
-                "book_id": book_id,
-                "number_id": number_id,
-                "unit": row.get("unit") or table[column].unit,
-                **_central(row, column),
-                "source": Program(row["formula"], inputs),
-            }
+    def _carried(self, row: Row, column: Column) -> Source:
+        """A cell of another table, which may be the result of a program."""
+        for link in column.carried:
+            if table := BY_ADDRESS.get(link.table):
+                theirs = {their: row.get(own) for their, own in link.pairs()}
+                if theirs.keys() >= {*table.owner_columns()}:
+                    (name,) = link.columns or (column.name,)
+                    source = self.found.get(f"{table.owner.format(**theirs)}.{name}")
+                    if isinstance(source, Assumption | Program):
+                        return source
+        return row[column.name]
+
+    def _by_ids(self, row: Row, column: Column) -> Source:
+        """A cell whose row holds a formula over numbers by their ids."""
+        read = {each: self._by_id(each) for each in row["input_ids"]}
+        if not any(map(assumptions_of, read.values())):
+            return row[column.name]
+        read |= _values(self.layers, {each for each, source in read.items() if source is None})
+        known = (read[each] for each in row["input_ids"])
+        return Program(row[column.formula_from], tuple(zip(row["input_names"], known, strict=True)))
 
     def _by_id(self, number_id: str) -> Source:
         return self.found.get(number_id) or self.assumptions.get(number_id)

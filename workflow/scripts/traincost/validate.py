@@ -21,6 +21,7 @@ from traincost.derive import derive
 from traincost.errors import BadCell, BadCells, quoted
 from traincost.field_checks import field_checks
 from traincost.owner_checks import owner_checks
+from traincost.purchase_checks import purchase_checks
 from traincost.quotes import BookCheck
 from traincost.schemas import schema_of
 
@@ -58,7 +59,12 @@ def validate_tables(
             unfit += cells
     unfit += _refused_rows(raw)
     # an unreadable cell is missing to the checks that follow: it is not refused twice
-    checked = [*cross_checks(tables, as_of), *field_checks(tables), *owner_checks(tables)]
+    checked = [
+        *cross_checks(tables, as_of),
+        *field_checks(tables),
+        *owner_checks(tables),
+        *purchase_checks(tables),
+    ]
     bad.add({*unfit, *_elsewhere(checked, unfit)})
     return tables
 

@@ -10,18 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from traincost.errors import UserError, nearest
+from traincost_cli import rung
 from traincost_cli.printed import is_printed_so
 
 Number = Mapping[str, Any]
 Cell = Mapping[str, Any]
 
 NUMBERS, CELLS = "audit/numbers.parquet", "tables/cells.parquet"
+LADDER, SOURCES = "estimates/scope_ladder.parquet", "validated/sources.parquet"
 RECORD = "audit/provenance.json"
 REBUILD = "run snakemake to build the results anew"
 # without these a file is of another version
 NEEDED = {
     NUMBERS: {"number_id", "value", "formula", "input_ids", "input_names", "considered_ids"},
     CELLS: {"table", "row_id", "row_label", "column", "number_id", "part", "value", "display"},
+    LADDER: {"rung_id", "label", "basis", "evidence", "file", "line", "source_id"},
+    SOURCES: {"source_id", "title", "address"},
 }
 
 
@@ -79,6 +83,12 @@ class Ledger:
         return self._rows(CELLS)
 
     @cached_property
+    def rungs(self) -> dict[str, Mapping[str, Any]]:
+        """Every rung of the scope ladder by its id, with the title and address of its source."""
+        sources = {row["source_id"]: row for row in self._rows(SOURCES)}
+        return {row["rung_id"]: sources[row["source_id"]] | row for row in self._rows(LADDER)}
+
+    @cached_property
     def users(self) -> dict[str, list[str]]:
         """For each number, the numbers made directly of it."""
         return self._turned("input_ids")
@@ -112,6 +122,8 @@ class Ledger:
             raise UserError(
                 f"{asked} depends on the price book; ask for one of:\n{_listed(of_books)}"
             )
+        if (rung_id := rung.of(bare)) in self.rungs:
+            raise UserError(f"there is no number {asked}{rung.told(self, rung_id)}")
         raise UserError(f"there is no number {asked}{nearest(bare, self.numbers)}")
 
     def printed(self, text: str) -> dict[str, list[Cell]]:
@@ -141,7 +153,8 @@ class Ledger:
             raise UserError(f"{len(rows)} rows are called {row}; ask for one:\n{_listed(rows)}")
         (cell,) = self._matching(cells, "column", column, ("column",))
         if cell["number_id"] is None:
-            raise UserError(f"that cell holds no number: {cell['display']}")
+            more = rung.told(self, cell["row_id"]) if table == rung.TABLE else ""
+            raise UserError(f"that cell holds no number: {cell['display']}{more}")
         return self.number(cell["number_id"])
 
     def _matching(

@@ -149,7 +149,7 @@ def _jobs(options: argparse.Namespace) -> int:
 
 
 def _why(options: argparse.Namespace) -> int:
-    from traincost_cli import why
+    from traincost_cli import rung, why
     from traincost_cli.ledger import Ledger
     from traincost_cli.printed import figure
 
@@ -176,7 +176,11 @@ def _why(options: argparse.Namespace) -> int:
     elif options.used_by:
         print(why.used_by(ledger, number))
     else:
-        print(why.told(ledger, number, options.considered))
+        rung_id = rung.of(number["number_id"])
+        print(
+            why.told(ledger, number, options.considered)
+            + (rung.told(ledger, rung_id) if rung_id else "")
+        )
     return 0
 
 

@@ -57,13 +57,14 @@ ASSUMPTION_CHANGES = Table(
     name="assumption_changes",
     layer="tables",
     owner="assumption_change.{base_id}",
-    meaning="Every number that a published table shows and that reads assumptions, under the chosen"
-    " set, beside the same number under the project's set. Where that is chosen there are no rows.",
+    meaning="Every number that reads assumptions and that a published table shows, or would show"
+    " under the project's set: under the chosen set and under that. Where that is chosen there are"
+    " no rows.",
     grain="One row per number.",
     key=("base_id",),
     columns=(
         Column("base_id", "the number, with @ and its price book where it depends on one"),
-        Column("your_id", "the number under the chosen set"),
+        Column("your_id", "the number under the chosen set, if it gives one", optional=True),
         Column("assumption_ids", "assumptions of the project's set", kind="ids"),
         Column("table", "first published table that shows it"),
         Column("unit", "unit of both values"),

@@ -23,6 +23,21 @@ PARAMETERS = (
     ("staff_share", "1", "staff in the cost of development"),
 )
 UNITS = {name: unit for name, unit, _ in PARAMETERS}
+# outside of these a value is a slip, such as per cent for a share or cents for dollars
+PLAUSIBLE = {
+    "interconnect_share": (0.001, 0.9),
+    "server_overhead": (1, 5),
+    "availability_days": (0, 1500),
+    "price_performance_growth": (0.01, 1),
+    "server_power_factor": (1, 5),
+    "power_draw": (0.05, 1.5),
+    "pue": (1, 3),
+    "usd_per_kwh": (0.005, 2),
+    "utilisation": (0.01, 1),
+    "depreciation_years": (0.5, 20),
+    "final_run_share": (0.001, 1),
+    "staff_share": (0.001, 1),
+}
 # what may be assumed for runs released in a year
 BY_YEAR = ("usd_per_kwh",)
 DISTRIBUTIONS = ("fixed", "uniform", "normal", "lognormal")

@@ -366,7 +366,11 @@ OWNERSHIP = Table(
         _plain(
             "rental_to_owned", "rent over the cost to an owner", "rental_cost_usd / owned_cost_usd"
         ),
-        Column("run_id", "the run of stages.csv that it is, if one", optional=True),
+        Column(
+            "run_id",
+            "the run of stages.csv whose rent it has: that it is, unless hours follow from FLOP",
+            optional=True,
+        ),
         Column("missing", "what the cost lacks here, if anything", optional=True),
     ),
 )

@@ -1,6 +1,7 @@
 """From the headline of R1 to the company: what each rung includes, and what it comes to."""
 
-from traincost.columns import BY_ID, Column, Link, Table
+from traincost.columns import BY_ID, PLACE, Column, Link, Table
+from traincost.declarations.data_files import PROVENANCE
 from traincost.declarations.owner_files import BASES, EVIDENCE, INCLUDED, LAYERS
 
 SCOPE_LADDER = Table(
@@ -11,6 +12,7 @@ SCOPE_LADDER = Table(
     grain="One row per rung.",
     key=("rung_id",),
     owner="ladder.{rung_id}",
+    added=PLACE,
     columns=(
         Column("rung_id", "id of the rung"),
         Column("place", "its place on the ladder"),
@@ -57,6 +59,7 @@ SCOPE_LADDER = Table(
             optional=True,
             formula="value_usd / headline_usd",
         ),
+        *PROVENANCE,
     ),
 )
 

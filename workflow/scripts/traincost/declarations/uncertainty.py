@@ -1,13 +1,32 @@
 """What assumptions leave open: quantiles of every estimate that reads them, and which matters."""
 
 from traincost.columns import BY_ID, Column, Link, Table, number
+from traincost.declarations.estimates import QUANTITIES
+from traincost.declarations.ownership import OWNERSHIP
+from traincost.declarations.real_dollars import REAL_DOLLARS
+from traincost.declarations.rent_or_buy import RENT_OR_BUY
+from traincost.declarations.scope_ladder import SCOPE_LADDER
 
-# what is sampled: table -> its results; what lies between an assumption and these is a step
+# factors of a cost, which are no estimates
+STEPS = (
+    "server_usd_per_gpu",
+    "value_share",
+    "start_usd_per_gpu",
+    "replacement_per_year",
+    "used_share",
+)
+
+
+def _results(table: Table) -> tuple[str, ...]:
+    """What formulas make of assumptions, but for steps on the way."""
+    named = (column.name for column in table.columns if column.formula or column.formula_from)
+    return tuple(name for name in named if name not in STEPS)
+
+
+# what is sampled: table -> its results; each table comes after those that it reads
 RESULTS = {
-    "ownership": ("owned_cost_usd", "cluster_usd"),
-    "rent_or_buy": ("cluster_usd", "owned_usd_per_month", "break_even_months"),
-    "quantities": ("value",),
-    "scope_ladder": ("value_usd",),
+    table.name: _results(table)
+    for table in (OWNERSHIP, REAL_DOLLARS, RENT_OR_BUY, QUANTITIES, SCOPE_LADDER)
 }
 DRAWN = (
     "quantile of the estimate at Sobol points, one draw of each assumption for all estimates; all"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from traincost.assumption_changes import assumption_changes_frame
+from traincost.assumption_changes import assumption_changes_frame, project_layers
 from traincost.changes import changes_frame
 from traincost.numbers import values
 from traincost.tables.assumption_change import assumption_change
@@ -60,12 +60,21 @@ def built_tables(
     `layers`: by `layer.name`. `files`: data file to SHA-256. What moves under a
     user's prices or assumptions is computed from the numbers that the other tables show.
     """
-    built = {name: build(layers, files) for name, build in BUILDERS.items()}
+    built = _built(layers, files)
     cells = cells_frame(built.values())
+    of_project = project_layers(layers)
+    project = _built(of_project, files) if of_project else {}
     moves = {
         "changes": changes_frame(cells, values(layers), layers["validated.books"]),
-        "assumption_changes": assumption_changes_frame(layers, cells),
+        "assumption_changes": assumption_changes_frame(
+            layers, cells, of_project, cells_frame(project.values())
+        ),
     }
     known = {**layers, **{f"tables.{name}": frame for name, frame in moves.items()}}
-    of_prices, of_assumptions = price_change(built, known), assumption_change(built, known)
+    of_prices = price_change(built, known)
+    of_assumptions = assumption_change(built, project, known)
     return built | {"price_change": of_prices, "assumption_change": of_assumptions}, moves
+
+
+def _built(layers: Layers, files: Mapping[str, str]) -> dict[str, PublishedTable]:
+    return {name: build(layers, files) for name, build in BUILDERS.items()}

@@ -71,7 +71,8 @@ def method_bridge(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
 
     `layers`: by `layer.name`; `files`: data file to hash.
     """
-    rows = [row for row in joined(layers) if row["owned_cost_usd"] is not None]
+    every = joined(layers)
+    rows = sorted((row for row in every if row["owned_cost_usd"] is not None), key=_place)
     printed = _printed(layers)
     title, said = _title(rows)
     notes = [_bridge_note(row) for row in rows if row["scope_id"] is None]
@@ -85,7 +86,12 @@ def method_bridge(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
         stub_label="Model",
         columns=COLUMNS,
         rows=(*(_row(row) for row in rows), *_printed_rows(printed)),
-        notes=(*(note for note, _ in notes), *_notes(layers), *_sources(layers, files)),
+        notes=(
+            *(note for note, _ in notes),
+            *_notes(layers),
+            *_left_out(every),
+            *_sources(layers, files),
+        ),
         said=(
             *said,
             *(cell for _, cells in notes for cell in cells),
@@ -98,17 +104,19 @@ def method_bridge(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) 
 
 
 def joined(layers: Mapping[str, pl.DataFrame]) -> list[Row]:
-    """Purchases with their cost under the chosen set, in the order of the table."""
+    """Purchases with their cost under the chosen set."""
     chosen = layers["validated.assumption_sets"].filter("is_chosen")["set_id"].item()
     costs = layers["estimates.ownership"].filter(pl.col("set_id") == chosen)
     work = layers["estimates.purchases"]
     own = layers["estimates.own_prices"].select("own_book_id", run_id="scope_id")
     estimated = {name: f"estimated_{name}" for name in bounded("gpu_hours")}
     costs = costs.rename(estimated)
+    # what a set lacks is known there
+    work = work.drop("missing", "run_id")
     more = [name for name in costs.columns if name not in work.columns]
     frame = work.join(costs.select("work_id", *more), on="work_id", validate="1:1")
     frame = frame.join(own, on="run_id", how="left", validate="m:1")
-    return sorted(frame.to_dicts(), key=_place)
+    return frame.sort("work_id").to_dicts()
 
 
 def _place(row: Row) -> tuple[int, int, float, str]:
@@ -234,7 +242,8 @@ def _notes(layers: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
     return (
         f"Assumptions: the set {chosen}. A quote from after the start has a negative distance. The"
         " rent is that of the first book that prices the run at its own time; it pays for more than"
-        " hardware and energy: the provider's staff, buildings, idle time and profit.",
+        " hardware and energy: the provider's staff, buildings, idle time and profit. With"
+        " the inputs of others it is that of the same hours in the run's own time.",
         "Purchase, cost to an owner and rent have different bases and are not added.",
         f"{display.ESTIMATED} hours follow from training compute, the peak of the accelerator and"
         " its utilisation, as printed or assumed. Where hours are known, such an estimate is often"
@@ -242,6 +251,17 @@ def _notes(layers: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
         f"{display.MISSING} {display.LEGEND[display.MISSING]};"
         f" {display.NOT_APPLICABLE} {display.LEGEND[display.NOT_APPLICABLE]}.",
     )
+
+
+def _left_out(rows: list[Row]) -> Iterator[str]:
+    """Runs without a cost to an owner, by what they lack."""
+    lacking: dict[str, list[str]] = {}
+    for row in rows:
+        if row["owned_cost_usd"] is None:
+            lacking.setdefault(row["missing"] or "a number", []).append(row["label"])
+    if lacking:
+        said = (f"{', '.join(sorted(labels))} ({what})" for what, labels in sorted(lacking.items()))
+        yield f"Not in this table, for want of what stands in brackets: {'; '.join(said)}."
 
 
 def _sources(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ MONTH = "A month of full use, thousand USD"
 ALONE = "Months of full use after which buying is cheaper"
 AFTER = f"{ALONE}, at the rent of"
 FIXED = (
-    TableColumn("quote_date", "day", QUOTE),
+    TableColumn("quote_date", "day, also of the dollars", QUOTE),
     TableColumn("sold_as", "sold as", QUOTE, is_text=True, width=0.1),
     TableColumn("usd_per_gpu", "as quoted", QUOTE),
     TableColumn("server_usd_per_gpu", "with server", QUOTE),
@@ -93,9 +93,11 @@ def rent_or_buy(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
 
 
 def _title(frame: pl.DataFrame, book: Row) -> tuple[str, list[Cell]]:
-    """The title, and the cells of the numbers in it."""
+    """The title, and the cells of the numbers in it. No doubtful quote is an end of it."""
     rows = frame.filter(
-        (pl.col("book_id") == book["book_id"]) & pl.col("cluster_usd").is_not_null()
+        (pl.col("book_id") == book["book_id"])
+        & (pl.col("is_doubtful") == "no")
+        & pl.col("cluster_usd").is_not_null()
     ).to_dicts()
     if not rows:
         return "What the cluster of V3 costs to buy cannot be said", []

@@ -8,6 +8,7 @@ import polars as pl
 
 from traincost import display
 from traincost.declarations.owner_files import LAYERS
+from traincost.tables.dollars import dollars_of_purchases
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
     Cell,
@@ -61,6 +62,7 @@ def scope_ladder(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -
     rows = layers["estimates.scope_ladder"].sort(order, "rung_id").to_dicts()
     drawn = {row["estimate_id"]: row for row in layers["estimates.uncertainty"].to_dicts()}
     title, said = _title(rows)
+    dollars, days = dollars_of_purchases(layers)
     return PublishedTable(
         name=NAME,
         is_long=True,
@@ -72,8 +74,8 @@ def scope_ladder(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -
         stub_label="Rung",
         columns=COLUMNS,
         rows=tuple(_row(row, drawn.get(f"{_owner(row)}.value_usd")) for row in rows),
-        notes=(*_notes(layers), *_sources(layers, files)),
-        said=tuple(said),
+        notes=(*_notes(layers), *dollars, *_sources(layers, files)),
+        said=(*said, *days),
     )
 
 

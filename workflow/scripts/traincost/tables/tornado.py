@@ -8,6 +8,7 @@ import polars as pl
 
 from traincost.columns import bounded
 from traincost.declarations.owner_files import PARAMETERS
+from traincost.tables.dollars import dollars_of_purchases
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
     Cell,
@@ -53,6 +54,7 @@ def tornado(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Pub
     title, said = finding(bars)
     chosen = layers["validated.assumption_sets"].filter("is_chosen")["set_id"].item()
     mine = layers["validated.assumptions"].filter(set_id=chosen)
+    dollars, days = dollars_of_purchases(layers)
     return PublishedTable(
         name=NAME,
         is_long=True,
@@ -66,9 +68,10 @@ def tornado(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) -> Pub
         notes=(
             f"Assumptions: the set {chosen}. At the ends of a uniform assumption lie all its draws,"
             " at those of others nine of ten.",
+            *dollars,
             *source_notes(layers["validated.sources"], [mine], files),
         ),
-        said=tuple(said),
+        said=(*said, *days),
     )
 
 

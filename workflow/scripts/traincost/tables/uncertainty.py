@@ -8,6 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from traincost import display
+from traincost.tables.dollars import dollars_of_purchases
 from traincost.tables.source_notes import source_notes
 from traincost.tables.spec import (
     Cell,
@@ -49,6 +50,7 @@ def uncertainty(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
     by_id = {row["estimate_id"]: row for row in layers["estimates.uncertainty"].to_dicts()}
     title, said = _title(by_id.get(OWNED))
     chosen = layers["validated.assumption_sets"].filter("is_chosen")["set_id"].item()
+    dollars, days = dollars_of_purchases(layers)
     return PublishedTable(
         name=NAME,
         is_long=True,
@@ -59,8 +61,8 @@ def uncertainty(layers: Mapping[str, pl.DataFrame], files: Mapping[str, str]) ->
         stub_label="Estimate",
         columns=COLUMNS,
         rows=tuple(rows),
-        notes=(*_notes(layers, chosen), *_sources(layers, files, chosen)),
-        said=tuple(said),
+        notes=(*_notes(layers, chosen), *dollars, *_sources(layers, files, chosen)),
+        said=(*said, *days),
     )
 
 
