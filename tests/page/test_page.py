@@ -165,19 +165,6 @@ def entries_of(text: str) -> dict[str, str]:
     return found
 
 
-def entries_of(text: str) -> dict[str, str]:
-    """Anchor to id: an entry is called by owner and book, its group by the column."""
-    found = {}
-    groups = re.findall(
-        r'<section class="column"(?: data-column="(\w+)")?>(.*?)</section>', text, re.DOTALL
-    )
-    for column, body in groups:
-        for anchor, name in re.findall(r"<tr id=(n\d+)><th>([^<]+)<", body):
-            owner, at, book = name.partition("@")
-            found[anchor] = f"{owner}.{column}{at}{book}" if column else name
-    return found
-
-
 def test_it_holds_what_is_shown_and_what_that_was_made_of_and_nothing_else() -> None:
     stray = small.leaf("other.hours", 1.0, "GPU-h")
     html = small.page(small.HOURS_USED, small.PRICE, small.COST, stray)
