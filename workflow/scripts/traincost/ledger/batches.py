@@ -154,13 +154,15 @@ def _csv(opened: IO[bytes], file: str, wanted: tuple[Input, ...], more: bool) ->
     header = open_csv([first], file).header
     names = found(header, wanted, file)
     columns = _named(names, header if more else ())
-    head, line = Head(file, first, header), above + 2
+    words = {names[name] for name in KEY}
+    kinds = {name: pl.Categorical if name in words else pl.String for name in header}
+    head, line = Head(file, first, kinds), above + 2
     size = max(os.fstat(opened.fileno()).st_size, 1)
     if opened.tell() == size:
         frame = pl.DataFrame(schema=dict.fromkeys(header, pl.String)).select(columns)
         yield Batch(file, frame, np.zeros(0, np.int64), names)
     for block, is_plain in _blocks(opened, file):
-        ends = block.count(b"\n")
+        ends = _count(block, NEWLINE)
         count = ends + (not block.endswith(b"\n"))
         # a few rows at a time where the reader that knows every corner has to be asked
         for frame, lines, ragged in _rows(head, block, is_plain, line, count):
@@ -179,11 +181,11 @@ def _header(opened: IO[bytes]) -> tuple[bytes, int]:
 
 @dataclass(frozen=True)
 class Head:
-    """The header of a CSV file: the line as it stands, and the names in it."""
+    """The header of a CSV file: the line as it stands, and what its columns are read as."""
 
     file: str
     line: bytes
-    names: list[str]
+    kinds: dict[str, type[pl.DataType]]
 
 
 Part = tuple[pl.DataFrame, np.ndarray, pl.DataFrame]
@@ -206,25 +208,30 @@ def _fast(head: Head, block: bytes) -> pl.DataFrame | None:
         frame = pl.read_csv(
             block,
             has_header=False,
-            infer_schema=False,
-            new_columns=head.names,
+            schema=head.kinds,
             empty_string_is_null=False,
             quote_char='"' if b'"' in block else None,
         )
     except pl.exceptions.PolarsError:
         return None
+    # of categories alone it takes an empty cell for none
+    frame = frame.with_columns(pl.col(pl.Categorical).fill_null(""))
     # it takes a row that ends early for one with empty cells, and refuses a longer one
-    width, last = len(head.names), frame.to_series(-1)
+    width, last = len(head.kinds), frame.to_series(-1)
     is_whole = frame.width == width and (
         not (last == "").any() or _commas(block) == len(frame) * (width - 1)
     )
     return frame if is_whole else None
 
 
+def _count(block: bytes, sign: int) -> int:
+    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == sign))
+
+
 def _commas(block: bytes) -> int:
     """The commas outside quotation marks."""
     if b'"' not in block:
-        return block.count(b",")
+        return _count(block, COMMA)
     signs = np.frombuffer(block, np.uint8)
     marks = np.flatnonzero(signs == QUOTE)
     return int((np.searchsorted(marks, np.flatnonzero(signs == COMMA)) % 2 == 0).sum())

@@ -101,8 +101,10 @@ def micro_usd(column: pl.Series) -> tuple[np.ndarray, Wrong]:
     kind, is_long = column.dtype, None
     if kind in (pl.String, pl.Categorical):
         text = column.cast(pl.String)
-        is_long = (text.str.len_bytes() > EXACT_LETTERS) | text.str.contains_any(list("eE+"))
-        is_long = (is_long & ~text.str.contains(PLAIN)).fill_null(True).to_numpy()
+        is_odd = (text.str.len_bytes() > EXACT_LETTERS) | text.str.contains_any(list("eE+"))
+        is_odd = is_odd.fill_null(True)
+        if is_odd.any():
+            is_long = (is_odd & ~text.str.contains(PLAIN)).fill_null(True).to_numpy()
     elif not kind.is_numeric():
         return _none(column, PRICE)
     usd = column.cast(pl.Float64, strict=False).fill_null(-1).to_numpy()

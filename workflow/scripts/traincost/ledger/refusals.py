@@ -14,11 +14,11 @@ from traincost.ledger.reading import Wrong
 
 REJECTS = pl.Schema(
     {
-        "file": pl.String,
+        "file": pl.Categorical(),
         "line": pl.Int64,
-        "column": pl.String,
+        "column": pl.Categorical(),
         "found": pl.String,
-        "must": pl.String,
+        "must": pl.Categorical(),
     }
 )
 
@@ -69,10 +69,10 @@ class Refusals:
         ]
         self._bad.add_many(first, len(lines))
         aside = pl.DataFrame({"line": lines, "found": text}).select(
-            pl.lit(file).alias("file"),
+            pl.lit(file).cast(REJECTS["file"]).alias("file"),
             pl.col("line").cast(pl.Int64),
-            pl.lit(column).alias("column"),
+            pl.lit(column).cast(REJECTS["column"]).alias("column"),
             "found",
-            pl.lit(must).alias("must"),
+            pl.lit(must).cast(REJECTS["must"]).alias("must"),
         )
         self._put_aside(aside)
