@@ -45,7 +45,12 @@ class Writer:
             raise UserError(
                 f"files of one ledger must have the same columns in the same order: {both}"
             )
-        self._writer.write_table(table.cast(self._writer.schema), row_group_size=GROUP_ROWS)
+        schema = self._writer.schema
+        is_same = table.schema.types == schema.types  # but for what may be empty
+        table = (
+            pa.Table.from_arrays(table.columns, schema=schema) if is_same else table.cast(schema)
+        )
+        self._writer.write_table(table, row_group_size=GROUP_ROWS)
         self.rows += len(frame)
 
     def close(self) -> None:
