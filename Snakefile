@@ -20,6 +20,7 @@ include: "workflow/rules/page.smk"
 include: "workflow/rules/workbook.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/publish.smk"
+include: "workflow/rules/ledger.smk"
 
 
 # what no longer holds is made again
@@ -29,7 +30,7 @@ for reason in receipts.withdraw_broken(digests.REGISTERED):
 
 rule all:
     """Build every layer and publish it to results/ (the default)."""
-    default_target: True
+    default_target: not LEDGER["is_users"]
     input:
         INGESTED,
         VALIDATED,
@@ -40,3 +41,10 @@ rule all:
         WORKBOOK,
         AUDIT,
         PUBLISHED,
+
+
+rule ledger:
+    """Price a ledger of jobs: yours, or the small one of the project."""
+    default_target: LEDGER["is_users"]
+    input:
+        "build/receipts/publish_ledger.json",

@@ -22,7 +22,6 @@ from audit.printed_figures import Bound, Number, duration, exact, measured
 Row = dict[str, str]
 
 DAY_S = 86_400
-PARTS_OF_A_DOLLAR = 2_000_000
 EPOCH = date(1970, 1, 1)
 
 
@@ -228,11 +227,6 @@ def value_of(rate: Row) -> Fraction:
     return Fraction(printed) if printed else 1 / Fraction(rate["units_per_usd"])
 
 
-def in_parts(usd: Fraction) -> Fraction:
-    """The nearest half millionth of a dollar; of prices with six decimals it is they themselves."""
-    return Fraction(round(usd * PARTS_OF_A_DOLLAR), PARTS_OF_A_DOLLAR)
-
-
 def seconds_of(text: str) -> int:
     return (date.fromisoformat(text) - EPOCH) // timedelta(days=1) * DAY_S
 
@@ -271,7 +265,7 @@ def mean_price(spans: list[tuple[int, int, Row]], start: int, end: int) -> Price
             gap += until - since
             continue
         asked = [Fraction(quote["usd"]) for _, _, quote in in_force]
-        chosen = [in_parts(usd) for usd in (statistics.median(asked), min(asked), max(asked))]
+        chosen = [statistics.median(asked), min(asked), max(asked)]
         areas = [area + price * (until - since) for area, price in zip(areas, chosen, strict=True)]
     length = end - start
     if gap:

@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from seam.digests import shown_path
+from seam.digests import REMOTE, shown_path
 from traincost.errors import UserError, nearest
 
 USER_BOOK = "your-prices"
 # data files that a user may add a file of the same columns to
 USER_FILES = ("claims", "assumptions", "hardware", "owned_runs", "purchase_quotes")
+DEFAULT_TOTALS = ["month"]
 NO_ALIASES = (
     "YAML anchors and aliases (& and *) are not used here;"
     " write the value out, in quotes if it starts with * or &"
@@ -120,7 +121,7 @@ def _inconsistent(config: dict[str, Any]) -> Iterator[str]:
     if USER_BOOK in books:
         yield f"price_books.{USER_BOOK}: this id is kept for the file named by `prices`"
     files = {f"price_books.{book_id}.file": book["file"] for book_id, book in books.items()}
-    if config.get("prices"):
+    if config.get("prices") and not config.get("usage"):
         files["prices"] = config["prices"]
     for place, file in files.items():
         yield from _missing_file(place, file)
@@ -128,6 +129,36 @@ def _inconsistent(config: dict[str, Any]) -> Iterator[str]:
         if config.get(key):
             yield from _missing_file(key, config[key])
     yield from _same_names(files)
+    yield from _ledger_problems(config)
+
+
+def _ledger_problems(config: dict[str, Any]) -> Iterator[str]:
+    if not config.get("usage"):
+        return
+    if not config.get("prices"):
+        yield "usage: names a ledger of jobs; prices must name its quotes"
+    for key in ("usage", "prices"):
+        place = config.get(key) or ""
+        if place and not place.startswith(REMOTE) and not Path(place).is_dir():
+            yield from _missing_file(key, place)
+
+
+def _ledger(config: dict[str, Any]) -> dict[str, Any]:
+    """What concerns a ledger, out of the configuration: with `usage`, `prices` are its quotes."""
+    usage = config.pop("usage", "")
+    totals = config.pop("ledger_totals", DEFAULT_TOTALS)
+    totals = [totals] if isinstance(totals, str) else totals
+    return {
+        "usage": usage,
+        "prices": config.pop("prices", "") if usage else "",
+        # `team,month` on the command line is a list too
+        "totals": [
+            [name.strip() for name in names.split(",")] if isinstance(names, str) else names
+            for names in totals
+        ],
+        "unpriced": config.pop("ledger_unpriced", "flag"),
+        "shards": config.pop("ledger_shards", 1),
+    }
 
 
 def _missing_file(place: str, name: str) -> Iterator[str]:
@@ -145,6 +176,7 @@ def _missing_file(place: str, name: str) -> Iterator[str]:
 def _with_user_book(config: dict[str, Any]) -> dict[str, Any]:
     for key in USER_FILES:
         config.setdefault(key, "")
+    config["ledger"] = _ledger(config)
     file = config.pop("prices", "")
     commitment = config.pop("prices_commitment", "on-demand")
     stand_ins = config.pop("prices_stand_ins", {})

@@ -16,7 +16,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from seam import receipts
-from seam.digests import STACK, sha256, shown_path
+from seam.digests import STACK, remembered, sha256, shown_path
 from traincost.errors import UserError
 
 if TYPE_CHECKING:
@@ -43,9 +43,12 @@ class Job:
         self.output = SimpleNamespace(**output)
         self.params = SimpleNamespace(**params)
         self.said = ""
+        # a rule with a job for each part has a receipt for each
+        self.receipt_name = Path(output.get("receipt", f"{rule}.json")).stem
+        self._receipts = _receipts_among(input.values())
         self._written_by = {
             path: (receipt["rule"], entry["sha256"])
-            for receipt in _receipts_among(input.values())
+            for receipt in self._receipts
             for path, entry in receipt["outputs"].items()
         }
         self._inputs: dict[str, str] = {}
@@ -133,6 +136,18 @@ class Job:
         entry = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
         self._outputs[str(path)] = entry | shape
 
+    def record_huge(self, path: str | Path, name: str = "") -> None:
+        """Record a file of any size that is read elsewhere. `name`: how it is called, if not so.
+
+        Raises UserError where a file of an earlier rule is not what it wrote.
+        """
+        self._record_read(path, remembered(path), name)
+
+    def record_huge_output(self, path: str | Path, **shape: int) -> None:
+        """Record a file of any size that was written elsewhere."""
+        entry = {"sha256": remembered(path), "bytes": Path(path).stat().st_size}
+        self._outputs[str(path)] = entry | shape
+
     def say(self, text: str) -> None:
         """Have the run close with this text instead of the headline."""
         self.said = text
@@ -148,7 +163,7 @@ class Job:
             "config": getattr(self.params, "config", {}),
         }
 
-    def _record_read(self, path: str | Path, digest: str) -> None:
+    def _record_read(self, path: str | Path, digest: str, name: str = "") -> None:
         """Record what was read. Raises UserError where it is not what an earlier rule wrote."""
         rule, expected = self._written_by.get(str(path), ("", digest))
         if digest != expected:
@@ -156,12 +171,21 @@ class Job:
                 f"{path} is not the file that {rule} wrote (its SHA-256 differs);"
                 " run snakemake again and it will be made anew"
             )
-        self._inputs[shown_path(path)] = digest
+        self._inputs[name or shown_path(path)] = digest
+
+    def read_before(self) -> dict[str, str]:
+        """What the rules before this one have read that no rule wrote: SHA-256 by name."""
+        return {
+            path: digest
+            for receipt in self._receipts
+            for path, digest in receipt["inputs"].items()
+            if not path.startswith("build/")
+        }
 
     def write_receipt(self) -> None:
         """The last act of a job that wrote something."""
         if self._outputs:
-            receipts.write(self.rule, self.receipt())
+            receipts.write(self.receipt_name, self.receipt())
 
 
 def _chunks(path: Path, expected: str) -> Iterator[bytes]:

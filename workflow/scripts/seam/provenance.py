@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from seam import receipts
+from seam import ledger_publish, receipts
 from seam.digests import sha256
 from traincost.errors import UserError, nearest
 
@@ -49,7 +49,7 @@ def verify() -> str:
         raise UserError(
             f"{place} was changed: it cannot be read; run snakemake to rebuild"
         ) from None
-    problems = sorted([*_record_itself(place), *_differences(files)])
+    problems = sorted([*_record_itself(place), *_differences(files), *ledger_publish.differences()])
     if problems:
         listed = "\n".join(f"  {problem}" for problem in problems)
         raise UserError(
@@ -70,7 +70,7 @@ def _differences(files: Mapping[str, Mapping[str, Any]]) -> Iterable[str]:
     found = {
         path.relative_to(RESULTS).as_posix()
         for path in RESULTS.rglob("*")
-        if path.is_file() or path.is_symlink()
+        if (path.is_file() or path.is_symlink()) and ledger_publish.RESULTS not in path.parents
     }
     for name, entry in files.items():
         if name not in found:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from seam.digests import sha256
+from seam.digests import remembered, sha256
 
 FOLDER = Path("build/receipts")
 
@@ -97,7 +97,7 @@ def _broken(
     for path, entry in receipt["outputs"].items():
         if not os.path.isfile(path):
             yield f"{path} is gone: {rule} runs again"
-        elif sha256(path) != entry["sha256"]:
+        elif remembered(path) != entry["sha256"]:
             yield f"{path} is not what {rule} wrote: {rule} runs again and replaces it"
     for path, digest in receipt["inputs"].items():
         if path.startswith("build/") and written.get(path) != digest:

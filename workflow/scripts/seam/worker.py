@@ -10,6 +10,7 @@ the request. To do one job by hand, for a profiler:
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
 import signal
@@ -18,12 +19,14 @@ import traceback
 from importlib import import_module
 from pathlib import Path
 
+from seam import progress
 from seam.job import Job
 from traincost.errors import UserError
 
 
 def serve() -> None:
     """Answer requests until there are no more."""
+    progress.keep_terminal()
     sys.stdout = sys.stderr
     with os.fdopen(os.dup(1), "wb") as answers:
         for line in sys.stdin.buffer:
@@ -40,6 +43,8 @@ def answer(line: bytes) -> dict[str, str]:
     except OSError as error:
         return {"stopped": f"{request['rule']} stopped: {_reason(error, log)}"}
     job = Job(**request)
+    # a tenth of the time of imports would go into looking for circles among what they make
+    gc.set_threshold(100_000, 50, 50)
     try:
         script = import_module(job.rule)
         # Ctrl-C ends the process at once; polars, when imported, would have it wait

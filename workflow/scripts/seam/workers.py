@@ -19,6 +19,18 @@ from typing import Any, NoReturn
 from seam import receipts
 
 SCRIPTS = Path(__file__).resolve().parent.parent
+FRUGAL = {
+    # polars would read some groups of rows of a large file ahead, at the price of their memory
+    "POLARS_ROW_GROUP_PREFETCH_SIZE": "1",
+    # allocators would hand memory back after every batch, only to have it cleared anew; in large
+    # pages that takes less of both (names of glibc's and of polars' own allocator)
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.trim_threshold=268435456"
+    ":glibc.malloc.mmap_threshold=33554432",
+    "_RJEM_MALLOC_CONF": "thp:always,dirty_decay_ms:5000,muzzy_decay_ms:5000",
+    # numpy would start threads for algebra of which there is none here
+    "OPENBLAS_NUM_THREADS": "1",
+}
 LAST_WORDS = Path("build/last-words.txt")
 
 _idle: list[subprocess.Popen[bytes]] = []
@@ -64,7 +76,7 @@ def _start() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         # -P: nothing that lies in the user's folder is imported by accident
         [sys.executable, "-P", "-m", "seam.worker"],
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+        env=FRUGAL | os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )

@@ -44,8 +44,10 @@ class TextFile:
     header_line: int = 1
 
 
-def open_csv(chunks: Iterable[bytes], file: str) -> TextFile:
+def open_csv(chunks: Iterable[bytes], file: str, left_out: int = 0) -> TextFile:
     """The header of a CSV file and its rows.
+
+    `left_out`: lines that the chunks leave out behind the header, and that count.
 
     Rows count from line 1, the header; a row's line is the one it starts on. A
     blank line is no row, nor is a line above the header that begins with #: a
@@ -54,12 +56,13 @@ def open_csv(chunks: Iterable[bytes], file: str) -> TextFile:
     header is known to name no column twice.
     """
     remarks: list[str] = []
-    reader = csv.reader(_lines(chunks, file, remarks), strict=True)
-    header = next(_rows(reader, file), None)
+    reader = csv.reader(_lines(chunks, file, remarks, left_out), strict=True)
+    header = next(_rows(reader, file, 0), None)
     if header is None:
         raise UserError(f"{file}: is empty; a header and at least one row must be there")
     line, names = header
-    return TextFile(names, _batches(reader, names, file), remarks, line)
+    rows = _rows(reader, file, left_out)
+    return TextFile(names, _batches(rows, names), remarks, line)
 
 
 def whole_text(opened: TextFile) -> Rows:
@@ -68,11 +71,11 @@ def whole_text(opened: TextFile) -> Rows:
     return Rows(pl.concat(b.frame for b in batches), pl.concat(b.ragged for b in batches))
 
 
-def _batches(reader: Any, header: list[str], file: str) -> Iterator[Rows]:
+def _batches(numbered: Iterator[tuple[int, list[str]]], header: list[str]) -> Iterator[Rows]:
     """At least one batch, the last one short."""
     rows: list[tuple[int, list[str]]] = []
     ragged: list[tuple[int, int]] = []
-    for line, row in _rows(reader, file):
+    for line, row in numbered:
         if len(row) == len(header):
             rows.append((line, row))
         else:
@@ -97,27 +100,28 @@ def _frames(
     )
 
 
-def _rows(reader: Any, file: str) -> Iterator[tuple[int, list[str]]]:
+def _rows(reader: Any, file: str, left_out: int) -> Iterator[tuple[int, list[str]]]:
     """Every row that is not blank, with the line it starts on."""
-    start = reader.line_num + 1
+    start = reader.line_num + 1 + left_out
     try:
         for row in reader:
             if row:
                 yield start, row
-            start = reader.line_num + 1
+            start = reader.line_num + 1 + left_out
     except csv.Error as error:
         why = f"not readable as CSV: {error}"
-        if reader.line_num > start:
+        if reader.line_num + left_out > start:
             why = "a cell that starts in quotation marks here does not end; close the quotation"
         raise UserError(f"{file}, line {start}: {why}") from None
 
 
-def _lines(chunks: Iterable[bytes], file: str, remarks: list[str]) -> Iterator[str]:
+def _lines(chunks: Iterable[bytes], file: str, remarks: list[str], left_out: int) -> Iterator[str]:
     """Lines of text with their ends; blank for a comment. Adds to `remarks` what is odd and
     accepted."""
     is_above = True
-    for number, line in enumerate(_byte_lines(chunks, file), start=1):
-        text = _first_line(line, file, remarks) if number == 1 else line
+    for place, line in enumerate(_byte_lines(chunks, file), start=1):
+        text = _first_line(line, file, remarks) if place == 1 else line
+        number = place if is_above else place + left_out
         if is_above and text.startswith(b"#"):
             text = b"\n"
         is_above = is_above and not text.strip()

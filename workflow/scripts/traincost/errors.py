@@ -49,18 +49,23 @@ class BadCells:
         """Take up cells that were not added before."""
         self.first = heapq.nsmallest(SHOWN_CELLS, [*self.first, *self._counted(cells)])
 
-    def refuse(self) -> None:
+    def add_many(self, first: list[BadCell], count: int) -> None:
+        """Take up cells of which only the first are at hand: SHOWN_CELLS of them, or all."""
+        self.add(first)
+        self.count += count - len(first)
+
+    def refuse(self, closing: str = "") -> None:
         """Raise one UserError that lists them, or do nothing where there are none."""
         if not self.count:
             return
         head = (
-            f"{self.count} bad {'cell' if self.count == 1 else 'cells'} in {len(self.files)}"
+            f"{self.count:,} bad {'cell' if self.count == 1 else 'cells'} in {len(self.files)}"
             f" {'file' if len(self.files) == 1 else 'files'}; nothing was built from them:"
         )
         lines = [f"  {cell}" for cell in self.first]
         if self.count > len(lines):
-            lines.append(f"  ... and {self.count - len(lines)} more")
-        raise UserError("\n".join([head, *lines]))
+            lines.append(f"  ... and {self.count - len(lines):,} more")
+        raise UserError("\n".join([head, *lines, *filter(None, [closing])]))
 
     def _counted(self, cells: Iterable[BadCell]) -> Iterator[BadCell]:
         for cell in cells:

@@ -1,21 +1,23 @@
-"""The one pricing function: count times the integral of the price over a window.
+"""What work costs at the prices in force: the mean price of a window, from quotes.
 
-Prices are step functions of time. Each series gets a running integral, so that
-the integral over any window is the difference of two look-ups, exact across
-every price change and independent of how many changes lie between.
-
-All of it in whole numbers: time in seconds, prices in half micro-dollars (the
-median of two prices of at most six decimals is then a whole number too), so
-that long histories lose no digits.
+The integral is that of integral.py, which prices ledgers too. Prices are in half
+micro-dollars, so that the median of two prices of at most six decimals is a whole
+number, and time is in seconds: long histories lose no digits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
+import numpy as np
 import polars as pl
 
+from traincost.integral import index_of, integrals
+
 UNITS_PER_USD = 2_000_000
+# how far binary numbers are off the decimals they were read from, and medians of these
+LAST_BITS = 2.0**-51
 DAY_S = 86_400
 # outside every calendar date: the span of a flat book
 ALWAYS_S = (-(10**11), 10**11)
@@ -60,25 +62,58 @@ def price_windows(windows: pl.DataFrame, series: pl.DataFrame, key: Sequence[str
     Adds `usd_per_gpu_hour` with bounds and `unpriced_s`, the seconds without a
     price; where that is not 0 the price is null. Row order is kept.
     """
-    index = _running_integral(series, key)
-    row = "_row"
-    ordered = windows.with_row_index(row)
-    for edge in ("start_s", "end_s"):
-        ordered = (
-            ordered.sort(edge)
-            .join_asof(index, left_on=edge, right_on="from_s", by=list(key), check_sortedness=False)
-            .with_columns(_at(pl.col(edge)).name.suffix(f"_{edge}"))
-            .drop(index.columns[len(key) :], strict=False)
-        )
-    length = pl.col("end_s") - pl.col("start_s")
-    ordered = ordered.with_columns(unpriced_s=length - _between("covered")).with_columns(
-        pl.when(pl.col("unpriced_s") == 0)
-        .then(_between(f"units{bound}") / (length * UNITS_PER_USD))
-        .alias(f"usd_per_gpu_hour{bound}")
-        for bound in BOUNDS
+    dated = windows.with_row_index("_row").drop_nulls(["start_s", "end_s"])
+    start_s, end_s = (dated[edge].to_numpy() for edge in ("start_s", "end_s"))
+    names = series.select(key).unique(maintain_order=True).with_row_index("_key")
+    keys, own_keys = (_numbered(frame, names, key) for frame in (dated, series))
+    from_s = series["span_start_s"].to_numpy()
+    life_s = series["span_end_s"].to_numpy() - from_s
+    prices = {}
+    for bound in BOUNDS:
+        name = f"usd_per_gpu_hour{bound}"
+        # a key more: that of windows without any price
+        units = [whole_units(series[name])]
+        index = index_of([own_keys], [from_s], units, [life_s], len(names) + 1)
+        sums, missed = integrals(index, keys, start_s, end_s)
+        means = zip(sums, end_s - start_s, missed, strict=True)
+        # of whole numbers, the division alone rounds
+        prices[name] = [
+            None if gap else float(Fraction(total) / (int(length) * UNITS_PER_USD))
+            for total, length, gap in means
+        ]
+    found = dated.select("_row").with_columns(
+        *(pl.Series(name, values, pl.Float64) for name, values in prices.items()),
+        unpriced_s=pl.Series(missed, dtype=pl.Int64),
     )
-    prices = [f"usd_per_gpu_hour{bound}" for bound in BOUNDS]
-    return ordered.sort(row).select(*windows.columns, *prices, "unpriced_s")
+    return (
+        windows.with_row_index("_row")
+        .join(found, on="_row", how="left", validate="1:1", maintain_order="left")
+        .drop("_row")
+    )
+
+
+def whole_units(usd: pl.Series) -> np.ndarray:
+    """Prices in units of UNITS_PER_USD: whole numbers, or exact fractions where one is none.
+
+    A price with more decimals, such as one in another currency, keeps them all.
+    """
+    units = (usd * UNITS_PER_USD).round()
+    is_whole = (units / UNITS_PER_USD - usd).abs() <= usd * LAST_BITS
+    if is_whole.all():
+        return units.cast(pl.Int64).to_numpy()
+    exact = [
+        int(whole) if fits else Fraction(price) * UNITS_PER_USD
+        for price, whole, fits in zip(usd, units, is_whole, strict=True)
+    ]
+    return np.array(exact, dtype=object)
+
+
+def _numbered(frame: pl.DataFrame, names: pl.DataFrame, key: Sequence[str]) -> np.ndarray:
+    """The number of each row's key among `names`, or one more where it is not there."""
+    joined = frame.select(key).join(
+        names, on=list(key), how="left", validate="m:1", maintain_order="left"
+    )
+    return joined["_key"].fill_null(len(names)).cast(pl.Int64).to_numpy()
 
 
 def quotes_used(windows: pl.DataFrame, series: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -158,51 +193,3 @@ def _each_span_in_force(spans: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFr
         .drop_nulls("place")
         .join(changes, on=[*series, "place"], validate="m:1", maintain_order="left")
     )
-
-
-def _running_integral(series: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """One row per change of price: `from_s`, the rates from then on and the integrals up to then.
-
-    A gap is a row with rate 0, so that a look-up inside it adds nothing.
-    """
-    rates = [f"units{bound}" for bound in BOUNDS]
-    priced = series.select(
-        *key,
-        from_s="span_start_s",
-        until_s="span_end_s",
-        covered=pl.lit(1, pl.Int64),
-        **{
-            f"units{bound}": (pl.col(f"usd_per_gpu_hour{bound}") * UNITS_PER_USD)
-            .round()
-            .cast(pl.Int64)
-            for bound in BOUNDS
-        },
-    )
-    gaps = priced.select(
-        *key,
-        from_s="until_s",
-        until_s=pl.lit(None, pl.Int64),
-        **{name: pl.lit(0, pl.Int64) for name in ("covered", *rates)},
-    ).join(priced, on=[*key, "from_s"], how="anti")
-    steps = pl.concat([priced, gaps.select(priced.columns)]).sort(*key, "from_s")
-    length = pl.col("from_s").shift(-1).over(key) - pl.col("from_s")
-    totals = {
-        f"total_{name}": (pl.col(name) * length).cum_sum().shift(1, fill_value=0).over(key)
-        for name in ("covered", *rates)
-    }
-    return steps.with_columns(**totals).drop("until_s").sort("from_s")
-
-
-def _at(moment: pl.Expr) -> pl.Expr:
-    """The running integrals at a moment; 0 before the first price."""
-    names = ["covered", *(f"units{bound}" for bound in BOUNDS)]
-    return pl.struct(
-        (pl.col(f"total_{name}") + pl.col(name) * (moment - pl.col("from_s")))
-        .fill_null(0)
-        .alias(name)
-        for name in names
-    ).alias("at")
-
-
-def _between(name: str) -> pl.Expr:
-    return pl.col("at_end_s").struct.field(name) - pl.col("at_start_s").struct.field(name)

@@ -45,6 +45,19 @@ is no such file or the configuration is wrong.
 """
 
 
+JOBS = """\
+Opens a total of the priced ledger (docs/ledger.md): the jobs in it, the dearest first.
+Name columns of the ledger with their values, or the month of the start:
+
+  traincost jobs team=vision month=2024-10
+
+Or a job, for the quotes it was priced from, with their lines; --prices names them, a
+file or a folder, unless they are those of the project's example:
+
+  traincost jobs --job v3-pretraining
+"""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns its exit code: 0 well, 1 differences or bad data, 2 a mistake."""
     options = _parser().parse_args(arguments)
@@ -102,7 +115,37 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("file", type=Path, metavar="FILE", help="a price file, CSV or Parquet")
     check.set_defaults(run=_check)
+    jobs = commands.add_parser(
+        "jobs",
+        help="the jobs in a total of the ledger, the quotes of a job",
+        description=JOBS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    jobs.add_argument("wanted", nargs="*", metavar="COLUMN=VALUE", help="which jobs")
+    jobs.add_argument("--job", metavar="ID", help="the quotes of this job instead")
+    jobs.add_argument("--prices", default="", metavar="PATH", help="the quotes of the ledger")
+    jobs.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="DIR", help="default: results"
+    )
+    jobs.set_defaults(run=_jobs)
     return parser
+
+
+def _jobs(options: argparse.Namespace) -> int:
+    from seam.ledger_config import EXAMPLE, named_files
+    from traincost.ledger.batches import File
+    from traincost_cli import opened
+
+    if options.job:
+        named = named_files(options.prices or EXAMPLE["prices"])
+        files = [File(name, place) for name, place in named.items()]
+        print(opened.quotes_of(options.results, options.job, files))
+        return 0
+    pairs = [text.partition("=") for text in options.wanted]
+    if bad := [name for name, sign, _ in pairs if not sign]:
+        raise UserError(f"{bad[0]} names no value; write COLUMN=VALUE")
+    print(opened.jobs_of(options.results, {name: value for name, _, value in pairs}))
+    return 0
 
 
 def _why(options: argparse.Namespace) -> int:
