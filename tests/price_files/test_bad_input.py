@@ -234,11 +234,11 @@ def test_all_mistakes_of_a_file_come_at_once() -> None:
 
 def test_of_very_many_mistakes_the_first_are_listed_and_the_rest_counted() -> None:
     said = refusal(own(*({"usd_per_gpu_hour": "-1", "vendor": f"V{n}"} for n in range(60_001))))
-    assert said.startswith("60001 bad cells in 1 file")
+    assert said.startswith("60,001 bad cells in 1 file")
     assert len(said.splitlines()) == 1 + 40 + 1
     assert "mine.csv, line 2, column usd_per_gpu_hour" in said.splitlines()[1]
     assert "mine.csv, line 41, column usd_per_gpu_hour" in said.splitlines()[40]
-    assert said.endswith("... and 59961 more")
+    assert said.endswith("... and 59,961 more")
 
 
 FILES = [

@@ -76,7 +76,8 @@ def _parquet(file: File, wanted: tuple[Input, ...], more: bool) -> Iterator[Batc
             schema = opened.schema_arrow
         names = found(schema.names, wanted, file.name)
         words = _words(file, schema, names)
-        with pq.ParquetFile(file.place, read_dictionary=words) as opened:
+        # buffered beforehand, a file would be in memory whole
+        with pq.ParquetFile(file.place, read_dictionary=words, pre_buffer=False) as opened:
             yield from _parquet_batches(file, opened, names, words, more)
     except (pa.ArrowException, OSError, ValueError, pl.exceptions.PolarsError) as error:
         raise UserError(f"{file.name} cannot be read as Parquet: {error}") from None
