@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from traincost.compiled import FEW_ROWS
 from traincost.errors import UserError
 from traincost.ledger import batches as reader
 from traincost.ledger.jobs import GAP, NO_SERIES, TOO_EARLY
@@ -76,6 +78,52 @@ def test_every_job_costs_what_plain_python_says(
     )
     whole = total([ledger.sums.table()], ["gpu"], []).row(0, named=True)
     assert whole["priced_cost_usd"] == float(exact)
+
+
+def test_thousands_of_jobs_cost_what_a_range_join_of_all_quotes_says(tmp_path: Path) -> None:
+    """Many rows, so that loops are compiled; quotes by the second, in no order."""
+    chance = np.random.default_rng(7)
+    rows, span = FEW_ROWS + 5_000, 30 * 24 * HOUR
+    begin = pl.lit(datetime(2024, 1, 1))
+
+    def drawn(**more: object) -> pl.DataFrame:
+        gpus = pl.Series("gpu", chance.integers(0, 100, rows)).cast(pl.String)
+        return pl.DataFrame({"gpu": gpus, **more}).with_columns(
+            region=pl.lit("eu"), commitment=pl.lit("spot")
+        )
+
+    seconds = chance.permutation(span)[:rows]
+    prices = chance.integers(1, 10_000_000, rows) / 1e6
+    quotes = drawn(second=seconds, usd_per_gpu_hour=prices).with_columns(
+        quote_time=begin + pl.duration(seconds="second")
+    )
+    starts, lengths = chance.integers(0, span, rows), chance.integers(0, 2 * 24 * HOUR, rows)
+    jobs = drawn(start=starts, end=starts + lengths, gpu_count=chance.integers(1, 64, rows))
+    jobs = jobs.with_row_index("job_id").with_columns(
+        start_time=begin + pl.duration(seconds="start"), end_time=begin + pl.duration(seconds="end")
+    )
+    held = quotes.sort("gpu", "second").with_columns(
+        until=pl.col("second").shift(-1).over("gpu").fill_null(10 * span)
+    )
+    parts = (
+        jobs.lazy()
+        .join(held.lazy().select("gpu", "second", "until", "usd_per_gpu_hour"), on="gpu")
+        .filter(pl.col("second") < pl.col("end"), pl.col("until") > pl.col("start"))
+        .with_columns(
+            hours=(pl.min_horizontal("until", "end") - pl.max_horizontal("second", "start")) / HOUR
+        )
+    )
+    naive_costs = parts.group_by("job_id").agg(
+        naive=(pl.col("hours") * pl.col("usd_per_gpu_hour") * pl.col("gpu_count")).sum()
+    )
+    ledger = Ledger(tmp_path, jobs.drop("start", "end"), quotes.drop("second"))
+    both = ledger.costs.join(naive_costs.collect(), on="job_id", how="left", validate="1:1")
+    known = both.filter(pl.col("cost_usd").is_not_null(), pl.col("cost_usd") > 0)
+    assert len(known) > 0.9 * rows
+    apart = known.select((pl.col("naive") / pl.col("cost_usd") - 1).abs().max()).item()
+    assert apart < 1e-9
+    missing = both.filter(pl.col("cost_usd").is_null())
+    assert set(missing["unpriced_because"]) == {TOO_EARLY}
 
 
 def test_small_batches_blocks_and_threads_change_nothing(tmp_path, monkeypatch) -> None:
