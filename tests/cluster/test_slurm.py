@@ -56,7 +56,7 @@ def test_a_ledger_on_slurm_has_the_bytes_of_the_local_run(slurm: Path, tmp_path:
         for path in (local / "results/ledger").rglob("*")
         if path.is_file()
     }
-    assert len(written) == 6
+    assert len(written) == 7
     for name, data in written.items():
         assert (remote / name).read_bytes() == data, name
     again = snakemake(remote, "ledger", "--workflow-profile", "profiles/slurm", *HERE, *SHARDS)

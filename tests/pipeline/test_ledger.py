@@ -98,6 +98,9 @@ def test_totals_by_columns_of_the_ledger(ledger: Path) -> None:
     assert totals.columns[:2] == ["team", "month"]
     assert totals["jobs"].sum() == 39
     by_project = pl.read_csv(ledger / "results/ledger/totals/2.csv")
+    page = (ledger / "results/ledger/totals/1.html").read_text(encoding="utf-8")
+    assert "36 of 39 jobs have a price at every second, and cost $9.59 million" in page
+    assert "foundation, 2024-10" in page and "9,105,408.00" in page
     r1 = costs(ledger).filter(pl.col("project") == "r1")["cost_usd"].sum()
     assert by_project.filter(pl.col("project") == "r1")["cost_usd"].item() == pytest.approx(r1)
 

@@ -18,7 +18,9 @@ LEDGER_PARTS = {
 }
 LEDGER_COSTS = expand("build/ledger/costs/{shard}.parquet", shard=SHARDS)
 LEDGER_TOTALS = expand(
-    "build/ledger/totals/{number}.csv", number=range(1, len(LEDGER["totals"]) + 1)
+    "build/ledger/totals/{number}.{dress}",
+    number=range(1, len(LEDGER["totals"]) + 1),
+    dress=["csv", "html"],
 )
 LEDGER_SOURCES = [*LEDGER_FILES["quotes"].values(), *LEDGER_FILES["usage"].values()]
 

@@ -1,13 +1,16 @@
 """Add up the sums of all shards to totals and coverage, and say how far the prices reach."""
 
 import io
+from pathlib import Path
 
 import polars as pl
 
 from seam.job import Job
 from seam.ledger_publish import record
 from traincost.ledger.totals import coverage, total
+from traincost.ledger.totals_table import totals_table
 from traincost.tables.as_csv import inert
+from traincost.tables.as_great_table import to_html
 
 ALL = ["every job"]
 
@@ -18,8 +21,13 @@ def run(job: Job) -> None:
     names = list(dict.fromkeys(name for columns in groupings for name in columns))
     parts = [job.read(path) for path in job.input.sums]
     tables = [total(parts, names, columns) for columns in groupings]
-    for path, columns, table in zip(job.output.totals, groupings, tables, strict=True):
-        job.write_bytes(_csv(table, columns), path, rows=len(table))
+    for path in job.output.totals:
+        place = int(Path(path).stem) - 1
+        table, columns = tables[place], groupings[place]
+        if path.endswith(".csv"):
+            job.write_bytes(_csv(table, columns), path, rows=len(table))
+        else:
+            job.write_bytes(to_html(totals_table(table, columns)).encode(), path)
     covered = coverage(parts)
     job.write_bytes(_csv(covered, ["unpriced_because"]), job.output.coverage, rows=len(covered))
     for path in job.input.costs:
