@@ -38,6 +38,9 @@ COMPUTED = {
 }
 
 
+Near = tuple[float, Array, Array, Array, Array]
+
+
 @dataclass(frozen=True)
 class Program:
     """A formula and what its names stand for."""
@@ -197,29 +200,30 @@ def _weights(grid: Array) -> Array:
 
 def _quantile(grid: Array, level: float, x: float) -> float:
     """One of them, from a value `x` that is close, by secants."""
-    middle, (whole, start, rise, weight, bend) = x, _near(grid, x)
-    falls = rise < 0
-
-    def below(x: float) -> float:
-        with np.errstate(over="ignore"):  # of a step that is flat
-            part = np.clip((x - start) / rise, 0, 1)
-        part += bend * part * (1 - part)
-        return whole + float((weight * np.where(falls, 1 - part, part)).sum()) - level
-
-    before, at_before = x - NEAR, below(x - NEAR)
+    middle, near = x, _near(grid, x)
+    before, at_before = x - NEAR, _below(near, x - NEAR) - level
     for _ in range(TRIES):
-        at_x = below(x)
+        if abs(x - middle) > FAR:
+            middle, near = x, _near(grid, x)
+        at_x = _below(near, x) - level
         if abs(at_x) < CLOSE or at_x == at_before:
             break
         step = at_x * (x - before) / (at_x - at_before)
         before, at_before = x, at_x
         x -= step
-        if abs(x - middle) > FAR:
-            return _quantile(grid, level, x)
     return x
 
 
-def _near(grid: Array, x: float) -> tuple[float, Array, Array, Array, Array]:
+def _below(near: Near, x: float) -> float:
+    """The share of draws below `x`, which is no further than FAR from the middle of `near`."""
+    whole, start, rise, weight, bend = near
+    with np.errstate(over="ignore"):  # of a step that is flat
+        part = np.clip((x - start) / rise, 0, 1)
+    part += bend * part * (1 - part)
+    return whole + float((weight * np.where(rise < 0, 1 - part, part)).sum())
+
+
+def _near(grid: Array, x: float) -> Near:
     """The share of draws in steps far below `x`; of those near it start, rise, share and bend."""
     _, share, bend = _steps(grid.shape[1] - 1)
     start, end = grid[:, :-1], grid[:, 1:]

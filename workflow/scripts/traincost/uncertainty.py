@@ -24,8 +24,8 @@ Row = Mapping[str, Any]
 # V3's cluster at the quote that its purchase rests on
 RUN = "v3"
 MONTH = "owned_usd_per_month"
-# bills first, which rungs read most
 BY_ADDRESS = {table.address: table for table in NUMBERED}
+# bills first, which rungs read most
 _IN_ORDER = sorted(NUMBERED, key=lambda table: table.layer != "estimates")
 
 
