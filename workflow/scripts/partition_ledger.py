@@ -10,8 +10,9 @@ from seam.ledger_files import Source, refusing, written
 from traincost.ledger.batches import PLACE, Batch
 from traincost.ledger.jobs import job_columns
 from traincost.ledger.quotes import quote_columns
+from traincost.ledger.same_columns import same_columns
 from traincost.ledger.series import Series
-from traincost.ledger.writing import Writer
+from traincost.ledger.writing import MEANINGS, Writer
 
 READERS = {"quotes": quote_columns, "usage": job_columns}
 
@@ -24,7 +25,9 @@ def run(job: Job) -> None:
         with refusing(source), ExitStack() as stack:
             described = {"table": f"ledger {kind}"}
             writers = [stack.enter_context(written(job, path, described)) for path in paths]
-            for batch in source.batches(more=kind == "usage"):
+            is_usage = kind == "usage"
+            batches = same_columns(source.batches(more=is_usage), MEANINGS if is_usage else ())
+            for batch in batches:
                 READERS[kind](batch, series, source.refusals)
                 divide(batch, series, writers)
             source.refuse_empty(sum(writer.rows for writer in writers))

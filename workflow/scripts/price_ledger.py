@@ -4,6 +4,7 @@ from seam.job import Job
 from seam.ledger_files import Source, refusing, written
 from traincost.ledger.price import priced
 from traincost.ledger.quotes import price_index
+from traincost.ledger.same_columns import same_columns
 from traincost.ledger.series import Series
 from traincost.ledger.totals import Sums
 from traincost.ledger.writing import MEANINGS
@@ -25,7 +26,7 @@ def run(job: Job) -> None:
         }
         with written(job, job.output.costs, described) as writer:
             refuse = config["unpriced"] == "refuse"
-            batches = usage.batches(more=True)
+            batches = same_columns(usage.batches(more=True), MEANINGS)
             for frame in priced(batches, index, series, sums, usage.refusals, refuse):
                 writer.write(frame)
             if config["shards"] == 1:

@@ -34,15 +34,21 @@ def test_times_in_any_form_are_seconds(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "soon", "2026-02-30", "2026-03-01T12:00:00.5", "1959-12-31", "2080-01-01", "12:00", "7"],
+    ["", "soon", "2026-02-30", "2026-03-01T12:00:00.5", "1989-12-31", "2057-01-01", "12:00", "7"],
 )
 def test_what_is_no_whole_second_of_these_years_is_refused(text: str) -> None:
     assert refused(seconds(pl.Series(["2026-03-01", text]))[1]) == [1]
 
 
+@pytest.mark.parametrize("text", [" 2026-03-01", "+2026-03-01", "2026-3-1"])
+def test_a_time_has_all_its_digits_and_nothing_else(text: str) -> None:
+    assert refused(seconds(pl.Series(["2026-03-01", text]))[1]) == [1]
+
+
 @pytest.mark.parametrize("unit", ["ms", "us", "ns"])
 def test_typed_times_with_parts_of_a_second_are_refused(unit: str) -> None:
-    times = pl.Series([0, 1]).cast(pl.Datetime(unit))
+    whole = pl.Series([datetime(2026, 3, 1)]).cast(pl.Datetime(unit)).to_physical()
+    times = pl.concat([whole, whole + 1]).cast(pl.Datetime(unit))
     assert refused(seconds(times)[1]) == [1]
 
 

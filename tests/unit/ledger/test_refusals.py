@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from traincost.errors import UserError
+from traincost.ledger.batches import Batch, File, batches
+from traincost.ledger.inputs import USAGE
+from traincost.ledger.same_columns import same_columns
+from traincost.ledger.writing import MEANINGS
 from unit.ledger.ledgers import JOB, QUOTE, Ledger, at, csv_of
 
 
@@ -82,3 +87,74 @@ def test_half_a_row_is_not_priced_before_it_is_refused(tmp_path: Path) -> None:
     quotes = [QUOTE | {"quote_time": "2020-01-01", "usd_per_gpu_hour": "2000"}]
     quotes += [QUOTE | {"usd_per_gpu_hour": "2000"}]
     assert "line 2, column start_time: found 'soon'" in message(tmp_path, [job], quotes)
+
+
+def refused(folder: Path, jobs: str | pl.DataFrame, quotes: str | pl.DataFrame = "") -> str:
+    with pytest.raises(UserError) as error:
+        Ledger(folder, jobs, csv_of([QUOTE]) if isinstance(quotes, str) and not quotes else quotes)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("cell", ['"H"100', '""b', '"H100" '])
+def test_text_behind_a_closing_mark_is_refused_whatever_stands_elsewhere(tmp_path, cell) -> None:
+    """As the strict reader does; the quick one would cut it."""
+    said = refused(tmp_path, csv_of([JOB | {"gpu": cell}]))
+    assert "jobs.csv, line 2: not readable as CSV" in said
+
+
+def test_a_mark_amid_text_is_text(tmp_path: Path) -> None:
+    rows = [JOB | {"note": '5" disk'}, JOB | {"job_id": "j2", "note": '"a\nb"'}]
+    costs = Ledger(tmp_path, csv_of(rows), csv_of([QUOTE])).costs
+    assert costs.sort("job_id")["note"].cast(pl.String).to_list() == ['5" disk', "a\nb"]
+
+
+def test_decimals_that_would_lose_digits_are_refused(tmp_path: Path) -> None:
+    jobs = pl.DataFrame([JOB]).with_columns(gpu_count=pl.lit("2.50").cast(pl.Decimal(10, 2)))
+    assert "found '2.50'; must be a whole number of GPUs" in refused(tmp_path / "a", jobs)
+    price = pl.lit("3.42000000000000000001").cast(pl.Decimal(38, 20))
+    quotes = pl.DataFrame([QUOTE]).with_columns(usd_per_gpu_hour=price)
+    assert "at most six decimals" in refused(tmp_path / "b", csv_of([JOB]), quotes)
+
+
+def test_what_is_no_text_or_number_is_refused_by_its_type(tmp_path: Path) -> None:
+    jobs = pl.DataFrame([JOB]).with_columns(gpu_count=pl.concat_list(pl.lit(2)))
+    assert "jobs.parquet, column gpu_count: holds large_list" in refused(tmp_path, jobs)
+
+
+def test_all_jobs_together_must_be_exact_too(tmp_path: Path) -> None:
+    """Each costs 2.5 billion dollars, and the sum leaves 64 bits."""
+    job = JOB | {"gpu_count": "10000000", "end_time": "2024-06-01T00:00:00"}
+    rows = [job | {"job_id": f"j{number}"} for number in range(4_000)]
+    said = refused(tmp_path, csv_of(rows), csv_of([QUOTE | {"usd_per_gpu_hour": "0.07"}]))
+    assert "the jobs together come to more than 9,223,3" in said
+
+
+def batches_of(folder: Path, *frames: pl.DataFrame) -> list[Batch]:
+    files = []
+    for number, frame in enumerate(frames):
+        place = folder / f"{number}.parquet"
+        frame.write_parquet(place)
+        files.append(File(place.name, str(place)))
+    return list(same_columns(batches(files, USAGE, True), MEANINGS))
+
+
+def test_files_of_other_types_or_columns_are_refused_by_name(tmp_path: Path) -> None:
+    first = pl.DataFrame([JOB]).with_columns(pl.lit(None).alias("team"))
+    other = first.with_columns(start_time=pl.lit("2024-01-02").str.to_date())
+    with pytest.raises(UserError, match=r"1\.parquet, column start_time: holds Date, but String"):
+        batches_of(tmp_path, first, other)
+    with pytest.raises(UserError, match=r"1\.parquet: all files .* not all have team"):
+        batches_of(tmp_path, first, first.drop("team"))
+    with pytest.raises(UserError, match="column 'cost_usd' is one that the priced ledger adds"):
+        batches_of(tmp_path, first.with_columns(cost_usd=1.0))
+    # a column of nothing is one of text, and any order of columns will do
+    turned = first.with_columns(team=pl.lit("a")).select(reversed(first.columns))
+    found = batches_of(tmp_path, first, turned)
+    assert [batch.frame["team"].to_list() for batch in found] == [[None], ["a"]]
+    assert found[1].frame.columns == found[0].frame.columns
+
+
+def test_columns_of_file_and_line_are_a_users_own(tmp_path: Path) -> None:
+    jobs = pl.DataFrame([JOB]).with_columns(_file=pl.lit("a"), _line=9)
+    costs = Ledger(tmp_path, jobs, csv_of([QUOTE])).costs
+    assert costs.select("_file", "_line").cast(pl.String).row(0) == ("a", "9")

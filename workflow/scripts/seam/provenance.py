@@ -41,6 +41,10 @@ def verify() -> str:
     Raises UserError that names every file changed, missing or undeclared.
     """
     place = RESULTS / RECORD
+    of_ledger = ledger_publish.RESULTS / ledger_publish.RECORD
+    if not place.is_file() and of_ledger.is_file():
+        _refuse(ledger_publish.differences())
+        return f"{of_ledger.parent}/ verified: its files have the SHA-256 recorded in {of_ledger}"
     if not place.is_file():
         raise UserError(f"{place} is missing: run snakemake to build the results first")
     try:
@@ -49,14 +53,17 @@ def verify() -> str:
         raise UserError(
             f"{place} was changed: it cannot be read; run snakemake to rebuild"
         ) from None
-    problems = sorted([*_record_itself(place), *_differences(files), *ledger_publish.differences()])
-    if problems:
-        listed = "\n".join(f"  {problem}" for problem in problems)
+    _refuse([*_record_itself(place), *_differences(files), *ledger_publish.differences()])
+    return f"results/ verified: {len(files)} files have the SHA-256 recorded in {place}"
+
+
+def _refuse(problems: Iterable[str]) -> None:
+    listed = "\n".join(f"  {problem}" for problem in sorted(problems))
+    if listed:
         raise UserError(
             f"results/ is not what the workflow wrote:\n{listed}\n"
             "Run snakemake to restore it; copy your own files elsewhere first."
         )
-    return f"results/ verified: {len(files)} files have the SHA-256 recorded in {place}"
 
 
 def _record_itself(place: Path) -> Iterable[str]:

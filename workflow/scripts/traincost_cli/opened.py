@@ -10,10 +10,12 @@ from typing import Any
 
 import polars as pl
 
+from seam.digests import sha256
 from traincost.errors import UserError, nearest
 from traincost.ledger import reading
 from traincost.ledger.batches import File, batches
 from traincost.ledger.inputs import KEY, QUOTES
+from traincost.tables.as_csv import inert
 
 DAY_S = 86_400
 SHOWN = 20
@@ -26,7 +28,9 @@ def jobs_of(results: Path, wanted: Mapping[str, str]) -> str:
     names = costs.collect_schema().names()
     for name, value in wanted.items():
         if name in names:
-            costs = costs.filter(pl.col(name).cast(pl.String) == value)
+            # an absent text is an empty one; a mark that keeps spreadsheets calm is none of it
+            told = value.removeprefix("'") if inert(value.removeprefix("'")) == value else value
+            costs = costs.filter(pl.col(name).cast(pl.String).fill_null("").is_in([value, told]))
         elif name == MONTH:
             costs = costs.filter(_start(costs).dt.to_string("%Y-%m") == value)
         else:
@@ -46,12 +50,23 @@ def jobs_of(results: Path, wanted: Mapping[str, str]) -> str:
 
 
 def quotes_of(results: Path, job_id: str, files: list[File]) -> str:
-    """What each job of this id cost, quote by quote, with the lines of `files`."""
+    """What each job of this id cost, quote by quote, with the lines of `files`.
+
+    Raises UserError where there is no such job, and for other quotes than it was priced by.
+    """
     found = _costs(results).filter(pl.col("job_id").cast(pl.String) == job_id).collect()
     if found.is_empty():
         raise UserError(f"the ledger has no job {job_id}")
     record = json.loads((results / "ledger/record.json").read_bytes())
     max_age_s = record["config"]["quote_max_age_days"] * DAY_S
+    for file in files:
+        if not Path(file.place).is_file():
+            raise UserError(f"{file.place}: there is no such file")
+        if sha256(file.place) not in record["inputs"].values():
+            raise UserError(
+                f"{file.name} is not among the files that this ledger was priced by; name its"
+                " quotes with --prices"
+            )
     return "\n".join(
         line
         for row in found.iter_rows(named=True)
@@ -103,7 +118,16 @@ def _costs(results: Path) -> pl.LazyFrame:
 
 def _start(costs: pl.LazyFrame) -> pl.Expr:
     start = pl.col("start_time")
-    return start if costs.collect_schema()["start_time"].is_temporal() else start.str.to_datetime()
+    if costs.collect_schema()["start_time"].is_temporal():
+        return start
+    read = [start.str.to_datetime(form, time_unit="us", strict=False) for form in reading.FORMATS]
+    for form in reading.ZONED:
+        zoned = start.str.to_datetime(form, time_unit="us", strict=False)
+        with_zone = form.endswith("%z")
+        read.append(
+            zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if with_zone else zoned
+        )
+    return pl.coalesce(read)
 
 
 def _job_line(job: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from traincost.csv_rows import BOM, LINE, open_csv
 from traincost.errors import UserError
 from traincost.ledger.inputs import KEY, Input, found
+from traincost.ledger.marks import NEWLINE, commas, count, last_line_end
 
 BATCH_ROWS = 1 << 19
 # a column of text with fewer different ones at the beginning is taken for words that repeat
@@ -22,8 +23,7 @@ FEW_TEXTS = 1_000
 BLOCK_BYTES = 1 << 23
 LONGEST_CELL = 1 << 26
 # of a row in a shard: the file and line it came from
-PLACE = ("_file", "_line")
-NEWLINE, QUOTE, COMMA = 10, 34, 44
+PLACE = ("_traincost_file", "_traincost_line")
 RAGGED = pl.Schema({LINE: pl.Int64, "cells": pl.Int64})
 
 
@@ -75,6 +75,7 @@ def _parquet(file: File, wanted: tuple[Input, ...], more: bool) -> Iterator[Batc
         with pq.ParquetFile(file.place) as opened:
             schema = opened.schema_arrow
         names = found(schema.names, wanted, file.name)
+        _refuse_kinds(file, schema, names)
         words = _words(file, schema, names)
         # buffered beforehand, a file would be in memory whole
         with pq.ParquetFile(file.place, read_dictionary=words, pre_buffer=False) as opened:
@@ -87,7 +88,7 @@ def _parquet_batches(
     file: File, opened: pq.ParquetFile, names: dict[str, str], words: list[str], more: bool
 ) -> Iterator[Batch]:
     header = opened.schema_arrow.names
-    placed = [name for name in PLACE if name in header]
+    placed = [*PLACE] if {*PLACE} <= {*header} else []
     columns = header if more else [*names.values(), *placed]
     rows = _named(names, columns)
     # words as categories, each of which polars is told once
@@ -95,6 +96,7 @@ def _parquet_batches(
     total, done = opened.metadata.num_rows, 0
     for table in _tables(opened, columns):
         frame = pl.from_arrow(table, rechunk=False).with_columns(kinds).select(rows)
+        frame = frame.cast({pl.Null: pl.String})
         # lines as if there were a header
         lines = np.arange(done + 2, done + 2 + len(frame))
         done += len(frame)
@@ -102,6 +104,24 @@ def _parquet_batches(
             yield from _placed(frame, names, done / total)
         else:
             yield Batch(file.name, frame.drop(placed), lines, names, share=done / max(total, 1))
+
+
+def _refuse_kinds(file: File, schema: pa.Schema, names: Mapping[str, str]) -> None:
+    """What is no text, number, or time is in no column that is read."""
+    for name in names.values():
+        kind = schema.field(name).type
+        kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+        if pa.types.is_nested(kind) or pa.types.is_duration(kind) or _is_binary(kind):
+            raise UserError(f"{file.name}, column {name}: holds {kind}; must hold text or numbers")
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    return (
+        pa.types.is_binary(kind)
+        or pa.types.is_large_binary(kind)
+        or pa.types.is_fixed_size_binary(kind)
+        or pa.types.is_binary_view(kind)
+    )
 
 
 def _tables(opened: pq.ParquetFile, columns: list[str]) -> Iterator[pa.Table]:
@@ -163,10 +183,10 @@ def _csv(opened: IO[bytes], file: str, wanted: tuple[Input, ...], more: bool) ->
         frame = pl.DataFrame(schema=dict.fromkeys(header, pl.String)).select(columns)
         yield Batch(file, frame, np.zeros(0, np.int64), names)
     for block, is_plain in _blocks(opened, file):
-        ends = _count(block, NEWLINE)
-        count = ends + (not block.endswith(b"\n"))
+        ends = count(block, NEWLINE)
+        lines_in_it = ends + (not block.endswith(b"\n"))
         # a few rows at a time where the reader that knows every corner has to be asked
-        for frame, lines, ragged in _rows(head, block, is_plain, line, count):
+        for frame, lines, ragged in _rows(head, block, is_plain, line, lines_in_it):
             named = frame.select(columns).with_columns(pl.col(KEY).cast(pl.Categorical))
             yield Batch(file, named, lines, names, ragged, len(header), opened.tell() / size)
         line += ends
@@ -220,22 +240,9 @@ def _fast(head: Head, block: bytes) -> pl.DataFrame | None:
     # it takes a row that ends early for one with empty cells, and refuses a longer one
     width, last = len(head.kinds), frame.to_series(-1)
     is_whole = frame.width == width and (
-        not (last == "").any() or _commas(block) == len(frame) * (width - 1)
+        not (last == "").any() or commas(block) == len(frame) * (width - 1)
     )
     return frame if is_whole else None
-
-
-def _count(block: bytes, sign: int) -> int:
-    return int(np.count_nonzero(np.frombuffer(block, np.uint8) == sign))
-
-
-def _commas(block: bytes) -> int:
-    """The commas outside quotation marks."""
-    if b'"' not in block:
-        return _count(block, COMMA)
-    signs = np.frombuffer(block, np.uint8)
-    marks = np.flatnonzero(signs == QUOTE)
-    return int((np.searchsorted(marks, np.flatnonzero(signs == COMMA)) % 2 == 0).sum())
 
 
 def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, bool]]:
@@ -247,25 +254,11 @@ def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, bool]]:
     rest = b""
     while chunk := opened.read(BLOCK_BYTES):
         data = rest + chunk
-        end, is_plain = _last_line_end(data)
+        end, is_plain = last_line_end(data)
         if end:
             yield data[:end], is_plain
         rest = data[end:]
         if len(rest) > LONGEST_CELL:
             raise UserError(f"{file}: a cell that starts in quotation marks does not end")
     if rest:
-        yield rest, _last_line_end(rest + b"\n")[1]
-
-
-def _last_line_end(data: bytes) -> tuple[int, bool]:
-    """Behind the last line break outside quotation marks, and whether there is none inside."""
-    if b'"' not in data:
-        is_plain = b"\r" not in data or b"\r" not in data.replace(b"\r\n", b"")
-        return data.rfind(b"\n") + 1, is_plain
-    signs = np.frombuffer(data, np.uint8)
-    ends = np.flatnonzero(signs == NEWLINE)
-    marks = np.flatnonzero(signs == QUOTE)
-    is_outside = np.searchsorted(marks, ends) % 2 == 0
-    outside = ends[is_outside]
-    last = int(outside[-1]) + 1 if len(outside) else 0
-    return last, bool(is_outside[: np.searchsorted(ends, last)].all())
+        yield rest, last_line_end(rest + b"\n")[1]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from traincost.errors import UserError
 from traincost.integral import Index, integrals
 from traincost.ledger import reading
 from traincost.ledger.batches import Batch
@@ -19,6 +18,7 @@ HOUR_S = 3_600
 # a cost is in micro-dollars an hour times seconds until the last division
 UNITS_PER_USD = reading.MICRO * HOUR_S
 MOST_UNITS = float(2**63 - 2**40)
+TOO_DEAR = f"must cost at most {MOST_UNITS / UNITS_PER_USD:,.0f} dollars, to be exact"
 
 NO_SERIES = "no quote for this GPU, region and commitment"
 TOO_EARLY = "starts before the first quote"
@@ -45,11 +45,15 @@ class Jobs:
 
 @dataclass(frozen=True)
 class Costs:
-    """Of every job: its cost in units, seconds without a price, and which of REASONS."""
+    """Of every job: its cost in units, seconds without a price, which of REASONS.
+
+    `too_dear`: rows whose cost is too large to be exact; what they hold is no cost.
+    """
 
     units: Array
     unpriced_s: Array
     reason: Array
+    too_dear: Array
 
 
 def job_columns(batch: Batch, series: Series, refusals: Refusals) -> Jobs:
@@ -82,17 +86,12 @@ def in_order(jobs: Jobs) -> Array:
 
 
 def costs(jobs: Jobs, index: Index, cursor: Array) -> Costs:
-    """The cost of every job, exactly. `index`: its last series is the one without any quote.
-
-    Raises UserError for a job whose cost is too large to be exact.
-    """
+    """The cost of every job, exactly. `index`: its last series is the one without any quote."""
     none = len(index.first) - 2
     keys = np.minimum(jobs.series, none)
     per_gpu, missed = integrals(index, keys, jobs.start_s, jobs.end_s, cursor)
     count = jobs.gpu_count.astype(np.int64)
-    if (per_gpu.astype(np.float64) * count > MOST_UNITS).any():
-        highest = f"{MOST_UNITS / UNITS_PER_USD:,.0f}"
-        raise UserError(f"a job costs more than {highest} dollars, too much to be exact")
+    too_dear = np.flatnonzero(per_gpu.astype(np.float64) * count > MOST_UNITS)
     units = per_gpu * count
     reason = np.zeros(len(keys), np.int8)
     is_unpriced = missed > 0
@@ -103,7 +102,7 @@ def costs(jobs: Jobs, index: Index, cursor: Array) -> Costs:
         kind = np.where(is_empty, 1, np.where(jobs.start_s < begins, 2, 3))
         reason[is_unpriced] = kind[is_unpriced]
         units[is_unpriced] = 0
-    return Costs(units, missed, reason)
+    return Costs(units, missed, reason, too_dear)
 
 
 def with_costs(frame: pl.DataFrame, found: Costs) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import polars as pl
 
 from traincost.integral import Index, cursors
 from traincost.ledger.batches import Batch
-from traincost.ledger.jobs import REASONS, Costs, costs, in_order, job_columns, with_costs
+from traincost.ledger.jobs import REASONS, TOO_DEAR, Costs, costs, in_order, job_columns, with_costs
 from traincost.ledger.refusals import Refusals
 from traincost.ledger.series import Series
 from traincost.ledger.totals import Sums
@@ -40,6 +40,9 @@ def priced(
         order = in_order(jobs)
         jobs, frame = jobs.taken(order), batch.frame[order]
         found = costs(jobs, index, cursor)
+        if len(found.too_dear):
+            _refuse(batch, order[found.too_dear], None, TOO_DEAR, refusals)
+            continue
         if refuse_unpriced:
             _refuse_unpriced(batch, order, found, refusals)
         sums.add(frame, jobs, found)
@@ -50,7 +53,12 @@ def priced(
 def _refuse_unpriced(batch: Batch, order: np.ndarray, found: Costs, refusals: Refusals) -> None:
     for number, reason in enumerate(REASONS):
         if reason:
-            rows = np.sort(order[found.reason == number])
-            ids = batch.frame["job_id"][rows].cast(pl.String)
-            told = ids.to_frame("id").select(pl.format("job {}, {}", "id", pl.lit(reason)))
-            refusals.add_row(batch, rows, told.to_series(), MUST_BE_PRICED)
+            _refuse(batch, order[found.reason == number], reason, MUST_BE_PRICED, refusals)
+
+
+def _refuse(batch: Batch, rows: np.ndarray, why: str | None, must: str, refusals: Refusals) -> None:
+    """Whole jobs, by their ids."""
+    rows = np.sort(rows)
+    ids = batch.frame["job_id"][rows].cast(pl.String).to_frame("id")
+    told = pl.format("job {}, {}", "id", pl.lit(why)) if why else pl.format("job {}", "id")
+    refusals.add_row(batch, rows, ids.select(told).to_series(), must)

@@ -14,12 +14,13 @@ from traincost.compiled import for_rows
 
 Wrong = list[tuple[np.ndarray, str]]
 
-# seconds are counted from here: 32 bits then reach from 1952 to 2088
+# seconds are counted from here; 32 bits hold any length between the first and the last of them
 EPOCH_S = 1_577_836_800  # 2020-01-01
-FIRST_S, LAST_S = -1_893_456_000, 1_893_456_000  # 1960 to 2080
+FIRST_S, LAST_S = -946_684_800, 1_167_696_000  # from 1990 to 2056
 NO_TIME = -(2**62)
 PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
+LETTERS = (10, 19)  # of these; a blank or a sign before them would be overlooked
 ZONED = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z")
 MICRO = 1_000_000
 HIGHEST_USD, MOST_GPUS = 2_000, 10_000_000
@@ -30,7 +31,7 @@ EMPTY = pl.Series([""]).cast(pl.Categorical)
 PLAIN = r"^[0-9]{1,4}(\.[0-9]{1,6}0*)?$|^\.[0-9]{1,6}0*$"
 
 TIME = (
-    "must be a whole second such as 2026-03-01T12:00:00, or a day, from 1960 to 2079;"
+    "must be a whole second such as 2026-03-01T12:00:00, or a day, from 1990 to 2056;"
     " UTC where no zone is given"
 )
 PRICE = (
@@ -85,20 +86,26 @@ def _divide(
 def _times(text: pl.Series) -> pl.Series:
     """Times as written in any of the forms; most files use one of them throughout."""
     found = text.str.to_datetime(FORMATS[0], time_unit="us", strict=False)
+    is_bare = text.str.len_bytes().is_in(LETTERS).fill_null(False)
+    if not is_bare.all():
+        found = found.set(~is_bare, None)
     for form in (*FORMATS[1:], *ZONED):
-        if not found.has_nulls():
-            break
-        more = text.filter(found.is_null()).str.to_datetime(form, time_unit="us", strict=False)
+        tried = found.is_null() & (is_bare if form in FORMATS else ~is_bare)
+        if not tried.any():
+            continue
+        more = text.filter(tried).str.to_datetime(form, time_unit="us", strict=False)
         if more.dtype.time_zone:
             more = more.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
         found = found.clone()
-        found[found.is_null().arg_true()] = more
+        found[tried.arg_true()] = more
     return found
 
 
 def micro_usd(column: pl.Series) -> tuple[np.ndarray, Wrong]:
     """Micro-dollars, exactly: a price with more decimals is refused."""
     kind, is_long = column.dtype, None
+    if kind.is_decimal():  # may hold more digits than a binary number
+        column, kind = column.cast(pl.String), pl.String()
     if kind in (pl.String, pl.Categorical):
         text = column.cast(pl.String)
         is_odd = (text.str.len_bytes() > EXACT_LETTERS) | text.str.contains_any(list("eE+"))
@@ -141,8 +148,8 @@ def counts(column: pl.Series) -> tuple[np.ndarray, Wrong]:
         return _none(column, COUNT)
     text = column.cast(pl.String) if kind == pl.Categorical else column
     number = text.cast(pl.Int64, strict=False)
-    if kind.is_float():
-        number = number.set(number.cast(pl.Float64) != column, None)
+    if kind.is_float() or kind.is_decimal():
+        number = number.set(number.cast(pl.Float64) != column.cast(pl.Float64), None)
     values = number.fill_null(0).to_numpy()
     return _kept(values, (values < 1) | (values > MOST_GPUS), COUNT)
 

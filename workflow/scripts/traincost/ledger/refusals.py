@@ -61,7 +61,10 @@ class Refusals:
     def _gather(
         self, file: str, lines: np.ndarray, column: str, found: pl.Series, must: str
     ) -> None:
-        text = found.cast(pl.String).fill_null("")
+        try:
+            text = found.cast(pl.String).fill_null("")
+        except pl.exceptions.PolarsError:  # no text stands for such values
+            text = pl.repeat(f"{found.dtype}", len(found), dtype=pl.String, eager=True)
         show = quoted if column else str
         first = [
             BadCell(file, int(line), column, show(cell), must)

@@ -11,12 +11,13 @@ import polars as pl
 from traincost.compiled import for_rows
 from traincost.errors import UserError, nearest
 from traincost.ledger.jobs import HOUR_S, REASONS, UNITS_PER_USD, Costs, Jobs
-from traincost.ledger.reading import EPOCH_S, FIRST_S
+from traincost.ledger.reading import EPOCH_S, FIRST_S, MICRO
 from traincost.ledger.series import Names, Pairs
 
 Array = np.ndarray
 DAY_S = np.uint32(86_400)
 MONTH, BECAUSE = "month", "reason"
+MOST = float(2**63 - 2**40)
 # whole micro-dollars and what is left, so that no sum leaves 64 bits
 SUMS = ("jobs", "gpu_seconds", "micro_usd", "rest")
 
@@ -30,12 +31,16 @@ class Sums:
         self._texts = [Names() for _ in self.names]
         self._pairs = [Pairs() for _ in self.names]
         self._sums = np.zeros((0, len(SUMS)), np.int64)
+        self._whole = np.zeros(2)
 
     def add(self, frame: pl.DataFrame, jobs: Jobs, found: Costs) -> None:
         """Take up a batch: its rows, in numbers and with their costs.
 
         Raises UserError for a column that the ledger has not.
         """
+        lengths = jobs.end_s.astype(np.float64) - jobs.start_s
+        self._whole += (jobs.gpu_count * lengths).sum(), found.units.sum(dtype=np.float64) / HOUR_S
+        _refuse_too_much(*self._whole)
         groups = found.reason.astype(np.int32)
         for name, texts, pairs in self._columns():
             groups = pairs.numbers(groups, self._numbers(frame, name, texts, jobs))
@@ -73,6 +78,13 @@ class Sums:
         raise UserError(f"ledger_totals: the ledger has no column {name}{nearest(name, known)}")
 
 
+def _refuse_too_much(gpu_seconds: float, micro_usd: float) -> None:
+    """Raises UserError where sums of whole numbers would leave 64 bits."""
+    if max(gpu_seconds, micro_usd) > MOST:
+        most = f"{MOST / MICRO:,.0f} dollars or {MOST / HOUR_S:,.0f} GPU-hours"
+        raise UserError(f"the jobs together come to more than {most}, too much to be exact")
+
+
 def _group(place: int) -> str:
     """Columns of sums go by their place: a ledger may call one as we call a sum."""
     return f"_{place}"
@@ -87,14 +99,13 @@ def total(
     """
     columns = [_group(all_names.index(name)) for name in names]
     is_priced = pl.col(BECAUSE) == 0
-    sums = (
-        pl.concat(parts)
-        .group_by(columns or pl.lit(0).alias("_all"))
-        .agg(
-            *(pl.col(name).sum() for name in SUMS),
-            priced_jobs=pl.col("jobs").filter(is_priced).sum(),
-            priced_seconds=pl.col("gpu_seconds").filter(is_priced).sum(),
-        )
+    every = pl.concat(parts)
+    whole = every.select(pl.col("gpu_seconds", "micro_usd").cast(pl.Float64).sum())
+    _refuse_too_much(*whole.row(0))
+    sums = every.group_by(columns or pl.lit(0).alias("_all")).agg(
+        *(pl.col(name).sum() for name in SUMS),
+        priced_jobs=pl.col("jobs").filter(is_priced).sum(),
+        priced_seconds=pl.col("gpu_seconds").filter(is_priced).sum(),
     )
     # exact until the one division
     whole = zip(sums["micro_usd"].to_list(), sums["rest"].to_list(), strict=True)

@@ -10,7 +10,6 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from traincost.errors import UserError
 from traincost.parquet import KEY as DESCRIPTION
 
 # few rows to a group: a reader of one GPU's month leaves out most groups
@@ -40,11 +39,6 @@ class Writer:
         if self._writer is None:
             fields = (field.with_nullable(field.name not in FILLED) for field in table.schema)
             self._writer = self._opened(pa.schema(fields))
-        if table.schema.names != self._writer.schema.names:
-            both = ", ".join(sorted({*table.schema.names} ^ {*self._writer.schema.names}))
-            raise UserError(
-                f"files of one ledger must have the same columns in the same order: {both}"
-            )
         schema = self._writer.schema
         is_same = table.schema.types == schema.types  # but for what may be empty
         table = (
