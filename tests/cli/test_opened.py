@@ -58,6 +58,8 @@ def test_every_job_opens_to_quotes_that_add_up_to_it(priced, monkeypatch, capsys
         (["teem=a"], "the ledger has no column teem; did you mean 'team'"),
         (["team"], "team names no value; write COLUMN=VALUE"),
         (["--job", "nobody"], "the ledger has no job nobody"),
+        (["--job", "2002", "--prices", "/nope"], "/nope: there is no such file"),
+        (["--job", "2002", "--prices", "data/gpus.csv"], "is not among the files that this"),
         (["--results", "nowhere"], "nowhere/ledger/ holds no priced ledger"),
     ],
 )

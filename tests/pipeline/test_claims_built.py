@@ -230,6 +230,7 @@ def own_claims(project: Path) -> Path:
     return file
 
 
+@pytest.mark.long
 def test_claims_of_ones_own_get_verdicts(project: Path, claims) -> None:
     own_claims(project)
     run = snakemake(project, "--config", "claims=my_claims.csv")

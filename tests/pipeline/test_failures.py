@@ -23,6 +23,7 @@ def break_a_row(project: Path) -> None:
     edit(project / "data/stages.csv", "2664K", "2664X")
 
 
+@pytest.mark.long
 def test_a_bad_row_fails_again_until_it_is_mended(project: Path, built: Path) -> None:
     good = (project / "data/stages.csv").read_text()
     break_a_row(project)
@@ -240,6 +241,7 @@ def test_kill_9_in_mid_run_then_unlock_and_run(project: Path, built: Path, rule:
     assert snakemake(project, "verify").code == 0
 
 
+@pytest.mark.long
 def test_ctrl_c_ends_the_run_at_once(project: Path, built: Path) -> None:
     edit(project / "data/stages.csv", "2664K", "2665K")
     hold(project, "price_stages")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -135,6 +136,7 @@ def test_a_ledger_with_gaps_is_refused_if_so_configured(ledger: Path) -> None:
         (["usage=nowhere.csv", "prices=data/ledger/quotes.csv"], "there is no file nowhere.csv"),
         (["usage=docs", "prices=data/ledger/quotes.csv"], "docs is a folder without a file"),
         (["ledger_totals=[[teem]]"], "no column teem; did you mean 'team'"),
+        (["ledger_totals=[[jobs]]"], "ledger_totals: jobs stands in every total"),
     ],
 )
 def test_mistakes_are_told(ledger: Path, options: list[str], message: str) -> None:
@@ -166,6 +168,33 @@ def test_a_killed_run_ends_with_the_bytes_of_an_undisturbed_one(ledger: Path) ->
     run = snakemake(ledger, *arguments)
     assert run.code == 0, run.said
     assert files(ledger) == wanted
+
+
+def test_files_of_one_name_in_a_folder_elsewhere_are_all_read(ledger: Path) -> None:
+    """As tools write them: a folder for each day, a part-0 in each."""
+    head, *lines = (ledger / JOBS).read_text().splitlines()
+    elsewhere = ledger.parent / "elsewhere"
+    for number, rows in enumerate((lines[:20], lines[20:])):
+        folder = elsewhere / f"day={number}"
+        (folder / "empty.parquet").mkdir(parents=True)
+        (folder / "part-0.csv").write_text("\n".join([head, *rows, ""]))
+    shutil.copy(ledger / QUOTES, elsewhere.parent / "part-0.csv")
+    prices = f"prices={elsewhere.parent}/part-0.csv"
+    run = snakemake(ledger, "--config", f"usage={elsewhere}", prices)
+    assert run.code == 0, run.said
+    assert len(costs(ledger)) == len(lines)
+    read = json.loads((ledger / "results/ledger/record.json").read_text())["inputs"]
+    names = {"elsewhere/day=0/part-0.csv", "elsewhere/day=1/part-0.csv", "part-0.csv"}
+    assert {name for name in read if "part-0" in name} == names
+    # of one name in both: the kind tells them apart
+    run = snakemake(ledger, "--config", f"usage={elsewhere}/day=0/part-0.csv", prices)
+    assert run.code == 0, run.said
+    read = json.loads((ledger / "results/ledger/record.json").read_text())["inputs"]
+    assert {"usage/part-0.csv", "quotes/part-0.csv"} <= read.keys()
+    # nothing else was built, and is not missed
+    assert "results/ledger/ verified" in snakemake(ledger, "verify").said
+    (ledger / "results/ledger/coverage.csv").write_text("other")
+    assert snakemake(ledger, "verify").code == 1
 
 
 def test_verify_hashes_the_ledger_too(built: Path, tmp_path: Path) -> None:

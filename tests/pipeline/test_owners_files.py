@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import polars as pl
+import pytest
 from conftest import snakemake
 
 BUILT = ("--config", "assumptions=a.csv", "assumption_set=mine", "owned_runs=r.csv")
@@ -75,6 +76,7 @@ def test_a_row_for_a_set_of_the_project_is_refused(project: Path) -> None:
     assert "a.csv, line 2, column set_id: found 'default'; must not be a set of data/" in run.said
 
 
+@pytest.mark.long
 def test_accelerators_that_the_project_knows_little_of_take_a_file(project: Path) -> None:
     """A P100, of which only the price of a server is told."""
     gpu, made = "P100 (form factor not stated)", "p100-mine"

@@ -33,6 +33,7 @@ def whole_cost(project: Path, book_id: str = "your-prices") -> dict:
     return scopes.filter(scope_id="v3-r1", book_id=book_id).row(0, named=True)
 
 
+@pytest.mark.long
 def test_a_catalogue_prices_the_runs_by_stand_ins_that_are_shown(project: Path) -> None:
     run = run_with(project, CATALOGUE)
     assert run.code == 0, run.said
@@ -158,6 +159,7 @@ HOSTILE = ['=HYPERLINK("http://x","y")', "<script>alert(1)</script>", "\\input{x
 HOSTILE += ["../../x", "{output}", "`touch x`"]
 
 
+@pytest.mark.long
 def test_hostile_vendors_are_inert_everywhere(project: Path) -> None:
     before = {path.name for path in project.iterdir()} | {"mine.csv"}
     # of another GPU than any run's: the table of changes lists them by name
@@ -183,6 +185,7 @@ NAMES += [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", NAMES)
 def test_a_file_may_have_any_name(project: Path, name: str) -> None:
     """A name with a colon or a brace is written with quotes for YAML."""
@@ -212,6 +215,7 @@ def test_two_files_that_results_would_call_by_one_name_are_refused(
     assert "only as q.csv, as they do another file, that of price_books.other.file" in run.said
 
 
+@pytest.mark.long
 def test_what_moved_is_what_a_build_at_the_other_price_has_otherwise(
     project: Path, built: Path, tmp_path: Path
 ) -> None:

@@ -65,7 +65,7 @@ def test_a_second_run_does_nothing_and_says_so(project: Path) -> None:
     assert before == {path: path.stat().st_mtime_ns for path in project.glob("results/**/*")}
 
 
-@pytest.mark.parametrize("change", [edit, with_old_time])
+@pytest.mark.parametrize("change", [edit, pytest.param(with_old_time, marks=pytest.mark.long)])
 def test_an_edited_data_file_rebuilds_and_is_named(project: Path, change) -> None:
     change(project / "data/stages.csv", "2664K", "2665K")
     run = snakemake(project, "--dry-run")
@@ -114,6 +114,7 @@ def test_a_removed_book_leaves_nothing_behind(project: Path) -> None:
     assert snakemake(project, "verify").code == 0
 
 
+@pytest.mark.long
 def test_an_added_book_is_priced_and_removing_it_restores_the_bytes(
     project: Path, built: Path
 ) -> None:
@@ -166,10 +167,12 @@ def test_an_edited_script_or_module_rebuilds_what_uses_it(
 def test_every_file_of_the_package_is_tracked(project: Path) -> None:
     """No module, template or stylesheet can be edited without a rebuild, new ones included."""
     scripts = project / "workflow/scripts"
+    run = snakemake(project, "ledger", "--config", "ledger_shards=2")
+    assert run.code == 0, run.said
     tracked = (project / "build/receipts").glob("*.json")
     labels = "".join(receipt.read_text() for receipt in tracked)
     # run while the Snakefile is read or by `verify`: they decide what is rebuilt, not results
-    not_results = {"seam/config.py", "seam/terminal.py", "verify.py"}
+    not_results = {"seam/config.py", "seam/ledger_config.py", "seam/terminal.py", "verify.py"}
     # only when asked for by name
     not_results.add("draw_slides.py")
     # the same functions called in one process, for tests and benchmarks
@@ -286,6 +289,7 @@ def test_an_older_build_put_back_is_noticed(project: Path, built: Path) -> None:
     assert to_run(project) == RULES
 
 
+@pytest.mark.long
 def test_a_layer_of_another_run_is_noticed(project: Path, built: Path) -> None:
     edit(project / "config/config.yaml", "quote_max_age_days: 180", "quote_max_age_days: 30")
     assert snakemake(project).code == 0

@@ -11,6 +11,7 @@ from conftest import snakemake
 from test_rebuild import contents
 
 
+@pytest.mark.long
 @pytest.mark.chromium
 def test_every_table_becomes_a_picture_and_the_results_stay(project: Path, built: Path) -> None:
     if not (shutil.which("chromium") or shutil.which("chromium-browser")):

@@ -18,6 +18,7 @@ def begin_with(project: Path, rule: str, *lines: str) -> None:
     edit(project / f"workflow/scripts/{rule}.py", BEGIN, BEGIN + added)
 
 
+@pytest.mark.long
 def test_jobs_after_one_another_share_a_process(project: Path) -> None:
     for rule in ("validate_data", "price_stages", "render_tables"):
         begin_with(project, rule, "import os", "open('pids', 'a').write(f'{os.getpid()}\\n')")

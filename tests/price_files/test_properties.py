@@ -52,6 +52,7 @@ def priced(text: str) -> pl.DataFrame:
     return price_stages(layers, max_age_days=180)["stages"]
 
 
+@pytest.mark.long
 @settings(max_examples=20, deadline=None)
 @given(TABLES, st.booleans(), st.randoms())
 def test_own_files_are_refused_or_price_the_runs_as_the_reference_does(
@@ -120,6 +121,7 @@ CATALOGUES = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("row", "columns", "expected"), CATALOGUES, ids=["skypilot", "epoch"])
 def test_catalogues_are_refused_or_read_as_the_reference_does(
     row: st.SearchStrategy[dict[str, str]],
@@ -148,6 +150,7 @@ def test_catalogues_are_refused_or_read_as_the_reference_does(
     check()
 
 
+@pytest.mark.long
 @settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(

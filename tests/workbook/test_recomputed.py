@@ -108,6 +108,7 @@ def test_the_table_of_price_books_then_reads_ten_million(book, engine, world) ->
     assert as_shown(now, place.number_format) == "10.04"
 
 
+@pytest.mark.long
 def test_yellow_cells_move_everything_as_the_pipeline_would(
     book: Reading, engine: Engine, read: Project, world: World
 ) -> None:

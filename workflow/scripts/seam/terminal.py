@@ -11,6 +11,7 @@ from traincost.errors import UserError
 NEEDED_BYTES = 4_000_000
 HEADLINE = Path("build/headline.txt")
 RECORD = Path("results/audit/provenance.json")
+LEDGER = Path("results/ledger/record.json")
 
 
 def refuse_full_disk() -> None:
@@ -42,6 +43,8 @@ def failure(said: Path, log: str | None) -> str:
     kept = (
         "results/ still holds the last complete set."
         if RECORD.is_file()
+        else f"{LEDGER.parent}/ still holds the last complete ledger."
+        if LEDGER.is_file()
         else "results/ holds no complete set yet."
     )
     return f"\n{what}\n{kept}"
