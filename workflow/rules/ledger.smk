@@ -78,7 +78,6 @@ rule price_ledger:
 
 rule total_ledger:
     """Add the shards up to totals and coverage."""
-    localrule: True
     input:
         costs=LEDGER_COSTS,
         sums=expand("build/ledger/sums/{shard}.parquet", shard=SHARDS),
@@ -93,6 +92,7 @@ rule total_ledger:
         receipt="build/receipts/total_ledger.json",
     log:
         "logs/total_ledger.log",
+    localrule: True
     params:
         *digests.of_rule("total_ledger", config=LEDGER),
         config=LEDGER,
@@ -104,7 +104,6 @@ rule total_ledger:
 
 rule publish_ledger:
     """Replace results/ledger/ by the complete new set."""
-    localrule: True
     input:
         files=[LEDGER_COSTS, LEDGER_TOTALS, "build/ledger/coverage.csv", "build/ledger/record.json"],
         receipts=[
@@ -115,6 +114,7 @@ rule publish_ledger:
         receipt="build/receipts/publish_ledger.json",
     log:
         "logs/publish_ledger.log",
+    localrule: True
     params:
         *digests.of_rule("publish_ledger"),
     message:
