@@ -176,6 +176,11 @@ def purchases(name: str) -> Callable[[Data], Found]:
     return found
 
 
+def rent_of(data: Data, each: Work) -> Number | None:
+    """The rent of a run's own price at its own time; of hours from FLOP there is none."""
+    return own_cost(data, each.run_id) if each.hours and each.run_id in data.runs else None
+
+
 def owned(data: Data, each: Work, set_id: str) -> dict[str, Number | None]:
     """Every number of a row: of what is missing, nothing."""
 
@@ -210,7 +215,7 @@ def owned(data: Data, each: Work, set_id: str) -> dict[str, Number | None]:
     whole = together(servers, wires, power)
     count = each.count and sure(each.count)
     cluster = product(count, per_server, share and sure(1 / (1 - share.value)))
-    rent = own_cost(data, each.run_id) if each.hours and each.run_id in data.runs else None
+    rent = rent_of(data, each)
     return {
         "usd_per_kwh": bare(assumed("usd_per_kwh")),
         "gpu_hours": hours,
@@ -263,7 +268,7 @@ def real(name: str) -> Callable[[Data], Found]:
         for each in works(data):
             of_quote = index.get(each.quote["quote_date"][:7]) if each.quote else None
             of_start = index.get(each.start.isoformat()[:7]) if each.start else None
-            rent = own_cost(data, each.run_id) if each.hours and each.run_id in data.runs else None
+            rent = rent_of(data, each)
             for set_id in sets(data):
                 nominal = owned(data, each, set_id)
                 cluster, whole = nominal["cluster_usd"], nominal["owned_cost_usd"]

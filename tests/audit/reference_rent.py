@@ -8,7 +8,7 @@ from fractions import Fraction
 from audit.printed_figures import Number
 from audit.reference_data import Data, Row
 from audit.reference_field import one_price, over, product, sure
-from audit.reference_owner import assumption, bare, together, works
+from audit.reference_owner import Work, assumption, bare, together, works
 
 Found = Iterator[tuple[str, Number | None]]
 
@@ -16,14 +16,20 @@ MONTH_H = Fraction("730.5")
 RUN, BILL = "v3", "v3-r1"
 
 
-def bought(data: Data, quote: Row) -> dict[str, Number | None]:
-    """V3's cluster at a purchase quote: what depends on no price book."""
-    run = next(each for each in works(data) if each.work_id == RUN)
+def of_the_quoted(data: Data, quote: Row, run: Work) -> tuple[tuple[str, ...], Fraction | None]:
+    """What assumptions go by for the accelerator of a quote, and the kW that it is rated at."""
     own = next(each for each in data.tables["gpus"] if each["gpu"] == quote["gpu"])
     rows = sorted(data.tables["hardware"], key=lambda row: row["hardware_id"])
     bought_gpu = own["bought_as"] or own["gpu"]
     tdps = [row for row in rows if row["gpu"] == bought_gpu and row["attribute"] == "tdp"]
-    tags = (run.tags[0], own["family"], own["chip"], *run.tags[3:])
+    kw = Fraction(tdps[0]["value"]) / 1000 if tdps else None
+    return (run.tags[0], own["family"], own["chip"], *run.tags[3:]), kw
+
+
+def bought(data: Data, quote: Row) -> dict[str, Number | None]:
+    """V3's cluster at a purchase quote: what depends on no price book."""
+    run = next(each for each in works(data) if each.work_id == RUN)
+    tags, rated = of_the_quoted(data, quote, run)
 
     def assumed(name: str) -> Number | None:
         number = assumption(data, data.config["assumption_set"], name, tags)
@@ -36,7 +42,7 @@ def bought(data: Data, quote: Row) -> dict[str, Number | None]:
     servers = product(count, per_server)
     cluster = product(servers, share and sure(1 / (1 - share.value)))
     factors = [assumed(name) for name in ("server_power_factor", "power_draw", "pue")]
-    kw = sure(Fraction(tdps[0]["value"]) / 1000) if tdps else None
+    kw = rated and sure(rated)
     an_hour = product(kw, *factors, assumed("usd_per_kwh"))
     month = product(count, sure(MONTH_H))
     power = product(an_hour, month)

@@ -19,8 +19,8 @@ from audit.printed_figures import Number
 from audit.reference_claims import Ledger
 from audit.reference_data import Data, Row
 from audit.reference_field import one_price
-from audit.reference_owner import Work, arithmetic, own_cost, sets, works
-from audit.reference_rent import BILL, MONTH_H, RUN, cluster_quotes
+from audit.reference_owner import Work, arithmetic, rent_of, sets, works
+from audit.reference_rent import BILL, MONTH_H, RUN, cluster_quotes, of_the_quoted
 
 Found = Iterator[tuple[str, Number | None]]
 # a value of each assumption, or all its draws
@@ -133,7 +133,7 @@ def of_work(data: Data, chosen: Set, each: Work) -> dict[str, Estimate | None]:
     kwh = times(each.tdp and plain(each.tdp / 1000), bought.power, hours)
     energy = times(kwh, bought.usd_per_kwh)
     hardware, owned = plus(servers, wires), plus(servers, wires, energy)
-    rent = plain(own_cost(data, each.run_id) if each.hours and each.run_id in data.runs else None)
+    rent = plain(rent_of(data, each))
     index = {row["month"]: Fraction(row["index_value"]) for row in data.tables["price_index"]}
     base = index.get(each.quote["quote_date"][:7]) if each.quote else None
     real = plain(index[max(index)] / base if base else None)
@@ -170,18 +170,12 @@ def aged(chosen: Set, bought: Bought, each: Work) -> Estimate | None:
 
 def of_quote(data: Data, chosen: Set, quote: Row, run: Work) -> dict[str, Estimate | None]:
     """V3's cluster at a quote, alone and beside renting under each book, by ends of ids."""
-    own = next(each for each in data.tables["gpus"] if each["gpu"] == quote["gpu"])
-    bought = Bought(chosen, quote, (run.tags[0], own["family"], own["chip"], *run.tags[3:]))
-    tdps = [
-        row["value"]
-        for row in sorted(data.tables["hardware"], key=lambda row: row["hardware_id"])
-        if row["gpu"] == (own["bought_as"] or own["gpu"]) and row["attribute"] == "tdp"
-    ]
+    tags, kw = of_the_quoted(data, quote, run)
+    bought = Bought(chosen, quote, tags)
     count = run.count and plain(run.count)
     servers = times(count, bought.server)
     cluster = times(servers, per(bought.kept))
-    watts = plain(Fraction(tdps[0]) / 1000 if tdps else None)
-    an_hour = times(watts, bought.power, bought.usd_per_kwh)
+    an_hour = times(plain(kw), bought.power, bought.usd_per_kwh)
     month = times(count, plain(MONTH_H))
     life = times(bought.assumed("depreciation_years"), plain(12))
     written_off, power = times(cluster, per(life)), times(an_hour, month)

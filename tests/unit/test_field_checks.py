@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from traincost.errors import UserError
-from unit.world import text_of, validate
-
-
-def refusal(name: str, old: str, new: str) -> str:
-    text = text_of(f"data/{name}.csv")
-    assert old in text
-    with pytest.raises(UserError) as raised:
-        validate({name: text.replace(old, new, 1)})
-    return str(raised.value)
-
+from unit.world import refusal
 
 BAD = [
     (

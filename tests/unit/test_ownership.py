@@ -10,7 +10,7 @@ from traincost.exact import exact
 from traincost.rent_or_buy import rent_or_buy
 from traincost.scope_ladder import scope_ladder
 from traincost.tables import BUILDERS
-from unit.world import hashes, layers, standard, text_of, validate
+from unit.world import hashes, layers, refusal, standard, text_of, validate
 
 CHECKED = {
     "aged_days": 638,
@@ -355,20 +355,7 @@ def test_known_hours_read_no_utilisation() -> None:
     ],
 )
 def test_work_has_hours_or_flop_with_a_peak(old: str, new: str, said: str) -> None:
-    text = text_of("data/owned_runs.csv")
-    assert old in text
-    with pytest.raises(UserError) as refused:
-        validate({"owned_runs": text.replace(old, new, 1)})
-    assert said in str(refused.value)
-
-
-def refused(name: str, old: str, new: str) -> str:
-    """What is said of a data file in which one text is another."""
-    text = text_of(f"data/{name}.csv")
-    assert old in text
-    with pytest.raises(UserError) as error:
-        validate({name: text.replace(old, new, 1)})
-    return str(error.value)
+    assert said in refusal("owned_runs", old, new)
 
 
 WRONG = {
@@ -432,7 +419,7 @@ WRONG = {
 @pytest.mark.parametrize("case", WRONG)
 def test_what_cannot_be_is_refused(case: str) -> None:
     *change, said = WRONG[case]
-    assert said in refused(*change)
+    assert said in refusal(*change)
 
 
 def test_hours_from_flop_have_no_rent() -> None:

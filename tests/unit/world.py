@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pytest
 import yaml
 
 from traincost.books import configured, sets_frame
 from traincost.declarations import DATA_FILES
+from traincost.errors import UserError
 from traincost.ingest import read_csv_text
 from traincost.pipeline import computed
 from traincost.price import price_stages
@@ -103,6 +105,15 @@ def validate(
     tables = configured(books, baseline, raw["quotes"])
     tables["assumption_sets"] = sets_frame(CONFIG["assumption_set"], raw["assumptions"])
     return validate_layer(raw, tables, date.fromisoformat(str(CONFIG["as_of"])))
+
+
+def refusal(name: str, old: str, new: str) -> str:
+    """What is said of a data file in which one text is another."""
+    text = text_of(f"data/{name}.csv")
+    assert old in text
+    with pytest.raises(UserError) as raised:
+        validate({name: text.replace(old, new, 1)})
+    return str(raised.value)
 
 
 def price(tables: Tables, max_age_days: int = 180) -> Tables:
