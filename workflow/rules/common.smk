@@ -8,7 +8,7 @@ SCRIPTS = Path(workflow.current_basedir).parent / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from seam import digests, receipts, terminal, workers
-from seam.config import checked, refuse_aliases
+from seam.config import USER_FILES as MAY_BE_ADDED, checked, refuse_aliases
 from traincost.errors import UserError
 
 # A mistake found here ends in its sentence and nothing after it.

@@ -29,11 +29,7 @@ DATA_FILES = {
     ]
 }
 BOOK_FILES = {book_id: book["file"] for book_id, book in CONFIG["price_books"].items()}
-USER_FILES = {
-    name: CONFIG[name]
-    for name in ["assumptions", "claims", "hardware", "owned_runs", "purchase_quotes"]
-    if CONFIG[name]
-}
+USER_FILES = {name: CONFIG[name] for name in sorted(MAY_BE_ADDED) if CONFIG[name]}
 INGEST = {"books": list(BOOK_FILES), "users": list(USER_FILES)}
 INGESTED = expand(
     "build/ingested/{table}.parquet", table=[*DATA_FILES, "notes", "quotes", "skipped"]

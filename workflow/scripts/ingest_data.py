@@ -23,7 +23,7 @@ def run(job: Job) -> None:
         header = DATA_FILES[name].raw_header()
         raw[name] = pl.concat(
             read_csv_text(job.read_bytes(file), shown_path(file), header)
-            for file in [f"data/{name}.csv", *more]
+            for file in [DATA_FILES[name].data_file, *more]
         )
         job.write(raw[name], ingested(DATA_FILES[name]), outputs[name])
     names = GpuNames(raw["gpus"], raw["gpu_aliases"])

@@ -185,6 +185,11 @@ class Table:
         """Its place among the layers: `layer.name`."""
         return f"{self.layer}.{self.name}"
 
+    @property
+    def data_file(self) -> str:
+        """The project's file that a table of the data is read from; a user's has another path."""
+        return f"data/{self.name}.csv"
+
     def owner_columns(self) -> list[str]:
         """The columns that `owner` is made of."""
         return re.findall(r"{(\w+)}", self.owner)

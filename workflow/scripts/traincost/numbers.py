@@ -17,7 +17,7 @@ import polars as pl
 
 from traincost import formulas
 from traincost.columns import BY_ID, Column, Link, Table
-from traincost.declarations import NUMBERED
+from traincost.declarations import BY_ADDRESS, NUMBERED
 from traincost.idle_quotes import without_idle
 
 Layers = Mapping[str, pl.DataFrame]
@@ -129,7 +129,7 @@ def depends_on_book(table: Table, column: Column) -> bool:
         targets = [(table, table[name]) for name in formulas.names(column.formula)]
     elif column.links and all(link.table != BY_ID for link in column.links):
         targets = [
-            (_TABLES[link.table], _TABLES[link.table][name])
+            (BY_ADDRESS[link.table], BY_ADDRESS[link.table][name])
             for link in column.links
             for name in link.columns or (column.name,)
         ]
@@ -153,9 +153,6 @@ def base_ids(layers: Layers) -> dict[str, bool]:
     return found
 
 
-_TABLES = {table.address: table for table in NUMBERED}
-
-
 def _id(name: str) -> str:
     return f"id:{name}"
 
@@ -166,7 +163,7 @@ def _owner(table: Table) -> pl.Expr:
 
 def _target(link: Link, column: Column) -> tuple[Table, Column]:
     (name,) = link.columns or (column.name,)
-    return _TABLES[link.table], _TABLES[link.table][name]
+    return BY_ADDRESS[link.table], BY_ADDRESS[link.table][name]
 
 
 def _with_ids(frame: pl.DataFrame, table: Table, named: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

@@ -44,7 +44,7 @@ def _bad(row: Mapping[str, object], column: str, found: str, must: str) -> BadCe
 
 def _sets(assumptions: pl.DataFrame) -> Iterator[BadCell]:
     """A set is whole in one file, and prices a bare card with a server."""
-    file = f"data/{ASSUMPTIONS.name}.csv"
+    file = ASSUMPTIONS.data_file
     is_ours = pl.col("file") == file
     ours = assumptions.filter(is_ours)["set_id"].unique()
     for row in assumptions.filter(~is_ours & pl.col("set_id").is_in(ours.implode())).to_dicts():

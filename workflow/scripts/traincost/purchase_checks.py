@@ -26,7 +26,7 @@ def purchase_checks(tables: Mapping[str, pl.DataFrame]) -> Iterator[BadCell]:
     families = tables["gpus"].select("gpu", "family")
     quotes = tables["purchase_quotes"].filter(pl.col("usd_per_gpu").is_not_null())
     quotes = quotes.join(families, on="gpu", how="left", validate="m:1", maintain_order="left")
-    ours = quotes.filter(pl.col("file") == f"data/{PURCHASE_QUOTES.name}.csv")
+    ours = quotes.filter(pl.col("file") == PURCHASE_QUOTES.data_file)
     usual = dict(ours.group_by("family").agg(pl.col("usd_per_gpu").median()).iter_rows())
     for row in quotes.iter_rows(named=True):
         if must := _unlike_printed(row) or _far_off(row, usual.get(row["family"])):

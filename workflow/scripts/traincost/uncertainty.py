@@ -10,7 +10,7 @@ import polars as pl
 
 from traincost import formulas
 from traincost.columns import Column, Table, bounded
-from traincost.declarations import ESTIMATES, NUMBERED
+from traincost.declarations import BY_ADDRESS, ESTIMATES, NUMBERED
 from traincost.declarations.uncertainty import RESULTS
 from traincost.derive import derive, finish
 from traincost.draws import Assumption
@@ -24,7 +24,6 @@ Row = Mapping[str, Any]
 # V3's cluster at the quote that its purchase rests on
 RUN = "v3"
 MONTH = "owned_usd_per_month"
-BY_ADDRESS = {table.address: table for table in NUMBERED}
 # bills first, which rungs read most
 _IN_ORDER = sorted(NUMBERED, key=lambda table: table.layer != "estimates")
 

@@ -52,7 +52,7 @@ def _config(file: Path) -> dict[str, Any]:
 
 
 def _data_file(name: str) -> Any:
-    file = Path(f"data/{name}.csv")
+    file = Path(DATA_FILES[name].data_file)
     if not file.is_file():
         raise UserError(f"{file} is missing; the workflow reads it (data/README.md)")
     return read_csv_text(file.read_bytes(), shown_path(file), DATA_FILES[name].raw_header())

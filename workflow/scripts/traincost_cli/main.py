@@ -115,6 +115,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("file", type=Path, metavar="FILE", help="a price file, CSV or Parquet")
     check.set_defaults(run=_check)
+    _add_jobs(commands)
+    return parser
+
+
+def _add_jobs(commands: argparse._SubParsersAction) -> None:
     jobs = commands.add_parser(
         "jobs",
         help="the jobs in a total of the ledger, the quotes of a job",
@@ -128,7 +133,6 @@ def _parser() -> argparse.ArgumentParser:
         "--results", type=Path, default=Path("results"), metavar="DIR", help="default: results"
     )
     jobs.set_defaults(run=_jobs)
-    return parser
 
 
 def _jobs(options: argparse.Namespace) -> int:

@@ -15,11 +15,13 @@ from traincost.errors import UserError, nearest
 from traincost.ledger import reading
 from traincost.ledger.batches import File, batches
 from traincost.ledger.inputs import KEY, QUOTES
+from traincost.ledger.jobs import UNITS_PER_USD
+from traincost.ledger.quotes import quotes_of_series
+from traincost.ledger.totals import MONTH
+from traincost.pricing import DAY_S
 from traincost.tables.as_csv import inert
 
-DAY_S = 86_400
 SHOWN = 20
-MONTH = "month"
 
 
 def jobs_of(results: Path, wanted: Mapping[str, str]) -> str:
@@ -84,7 +86,7 @@ def _quotes(job: Mapping[str, Any], files: list[File], max_age_s: int) -> Iterat
     for (begin, micro, place), until in zip(steps, ends, strict=True):
         seconds = min(until, begin + max_age_s, end) - max(begin, start)
         if seconds > 0:
-            part = Fraction(micro * seconds * int(job["gpu_count"]), 3_600 * reading.MICRO)
+            part = Fraction(micro * seconds * int(job["gpu_count"]), UNITS_PER_USD)
             total, held = total + part, held + seconds
             yield (
                 f"  {place}: {_plain(micro)} USD/GPU-h x {job['gpu_count']} GPUs"
@@ -99,14 +101,12 @@ def _plain(micro: int) -> str:
 
 def _steps(files: list[File], key: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
     """Second, micro-dollars and place of every quote of a series."""
-    for batch in batches(files, QUOTES, False):
-        text = [pl.col(name).cast(pl.String).fill_null("") for name in KEY]
-        is_own = pl.all_horizontal(column == value for column, value in zip(text, key, strict=True))
-        own = batch.frame.with_columns(line=pl.Series(batch.lines)).filter(is_own)
+    for own in quotes_of_series(batches(files, QUOTES, False), key):
         seconds, _ = reading.seconds(own["quote_time"])
         micro, _ = reading.micro_usd(own["usd_per_gpu_hour"])
-        for second, price, line in zip(seconds, micro, own["line"], strict=True):
-            yield int(second), int(price), f"{batch.file}, line {line}"
+        places = own.select(pl.format("{}, line {}", "file", "line")).to_series()
+        for second, price, place in zip(seconds, micro, places, strict=True):
+            yield int(second), int(price), place
 
 
 def _costs(results: Path) -> pl.LazyFrame:
@@ -120,14 +120,7 @@ def _start(costs: pl.LazyFrame) -> pl.Expr:
     start = pl.col("start_time")
     if costs.collect_schema()["start_time"].is_temporal():
         return start
-    read = [start.str.to_datetime(form, time_unit="us", strict=False) for form in reading.FORMATS]
-    for form in reading.ZONED:
-        zoned = start.str.to_datetime(form, time_unit="us", strict=False)
-        with_zone = form.endswith("%z")
-        read.append(
-            zoned.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if with_zone else zoned
-        )
-    return pl.coalesce(read)
+    return start.map_batches(reading.times, return_dtype=pl.Datetime("us"), is_elementwise=True)
 
 
 def _job_line(job: Mapping[str, Any]) -> str:

@@ -68,3 +68,4 @@ NUMBERED: tuple[Table, ...] = tuple(
     for table in layer.values()
     if table.owner
 )
+BY_ADDRESS: dict[str, Table] = {table.address: table for table in NUMBERED}

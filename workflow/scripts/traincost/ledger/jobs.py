@@ -17,8 +17,9 @@ Array = np.ndarray
 HOUR_S = 3_600
 # a cost is in micro-dollars an hour times seconds until the last division
 UNITS_PER_USD = reading.MICRO * HOUR_S
-MOST_UNITS = float(2**63 - 2**40)
-TOO_DEAR = f"must cost at most {MOST_UNITS / UNITS_PER_USD:,.0f} dollars, to be exact"
+# whole numbers up to here are exact in 64 bits, however they were estimated
+MOST = float(2**63 - 2**40)
+TOO_DEAR = f"must cost at most {MOST / UNITS_PER_USD:,.0f} dollars, to be exact"
 
 NO_SERIES = "no quote for this GPU, region and commitment"
 TOO_EARLY = "starts before the first quote"
@@ -91,7 +92,7 @@ def costs(jobs: Jobs, index: Index, cursor: Array) -> Costs:
     keys = np.minimum(jobs.series, none)
     per_gpu, missed = integrals(index, keys, jobs.start_s, jobs.end_s, cursor)
     count = jobs.gpu_count.astype(np.int64)
-    too_dear = np.flatnonzero(per_gpu.astype(np.float64) * count > MOST_UNITS)
+    too_dear = np.flatnonzero(per_gpu.astype(np.float64) * count > MOST)
     units = per_gpu * count
     reason = np.zeros(len(keys), np.int8)
     is_unpriced = missed > 0

@@ -27,13 +27,12 @@ def last_line_end(data: bytes) -> tuple[int, bool]:
     Plain: no line break in a cell, no text behind a closing quotation mark, no carriage
     return without a line feed, no NUL; what is not is for the strict reader.
     """
-    if b"\0" in data:
-        is_plain = False
-    elif b'"' in data:
-        return _scanned(data)[:2]
+    if b'"' in data:
+        end, is_plain, _ = _scanned(data)
     else:
+        end = data.rfind(b"\n") + 1
         is_plain = b"\r" not in data or b"\r" not in data.replace(b"\r\n", b"")
-    return (_scanned(data)[0] if b'"' in data else data.rfind(b"\n") + 1), is_plain
+    return end, is_plain and b"\0" not in data
 
 
 def _scanned(data: bytes) -> tuple[int, bool, int]:

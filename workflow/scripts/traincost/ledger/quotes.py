@@ -10,6 +10,7 @@ import polars as pl
 from traincost.integral import Index, index_of, repeated
 from traincost.ledger import reading
 from traincost.ledger.batches import Batch
+from traincost.ledger.inputs import KEY
 from traincost.ledger.refusals import Refusals
 from traincost.ledger.series import Series
 
@@ -71,14 +72,12 @@ def _both(keys: Array, seconds: Array) -> Array:
     return (keys.astype(np.int64) << 32) + (seconds.astype(np.int64) - reading.FIRST_S)
 
 
-def quotes_between(
-    batches: Iterable[Batch], key: tuple[str, ...], names: tuple[str, ...]
-) -> Iterator[pl.DataFrame]:
+def quotes_of_series(batches: Iterable[Batch], key: tuple[str, ...]) -> Iterator[pl.DataFrame]:
     """The quotes of one series as they stand, with file and line."""
     for batch in batches:
         is_own = pl.all_horizontal(
             pl.col(name).cast(pl.String).fill_null("") == text
-            for name, text in zip(names, key, strict=True)
+            for name, text in zip(KEY, key, strict=True)
         )
         own = batch.frame.with_columns(file=pl.lit(batch.file), line=pl.Series(batch.lines))
         yield own.filter(is_own)

@@ -51,7 +51,7 @@ def seconds(column: pl.Series) -> tuple[np.ndarray, Wrong]:
     elif isinstance(kind, pl.Datetime):
         moments, unit = column, kind.time_unit
     elif kind in (pl.String, pl.Categorical):
-        moments, unit = _times(column.cast(pl.String)), "us"
+        moments, unit = times(column.cast(pl.String)), "us"
     else:
         return _none(column, TIME)
     per_second = PER_SECOND[unit]
@@ -83,8 +83,8 @@ def _divide(
     return wrong
 
 
-def _times(text: pl.Series) -> pl.Series:
-    """Times as written in any of the forms; most files use one of them throughout."""
+def times(text: pl.Series) -> pl.Series:
+    """UTC without a zone, from times in any of the forms; most files use one throughout."""
     found = text.str.to_datetime(FORMATS[0], time_unit="us", strict=False)
     is_bare = text.str.len_bytes().is_in(LETTERS).fill_null(False)
     if not is_bare.all():

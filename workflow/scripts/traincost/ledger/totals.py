@@ -10,14 +10,13 @@ import polars as pl
 
 from traincost.compiled import for_rows
 from traincost.errors import UserError, nearest
-from traincost.ledger.jobs import HOUR_S, REASONS, UNITS_PER_USD, Costs, Jobs
+from traincost.ledger.jobs import HOUR_S, MOST, REASONS, UNITS_PER_USD, Costs, Jobs
 from traincost.ledger.reading import EPOCH_S, FIRST_S, MICRO
 from traincost.ledger.series import Names, Pairs
 
 Array = np.ndarray
 DAY_S = np.uint32(86_400)
 MONTH, BECAUSE = "month", "reason"
-MOST = float(2**63 - 2**40)
 # whole micro-dollars and what is left, so that no sum leaves 64 bits
 SUMS = ("jobs", "gpu_seconds", "micro_usd", "rest")
 

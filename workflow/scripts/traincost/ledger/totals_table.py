@@ -8,6 +8,7 @@ import polars as pl
 
 from traincost import display
 from traincost.tables.spec import (
+    MONEY,
     Cell,
     PublishedTable,
     Row,
@@ -20,7 +21,6 @@ from traincost.tables.spec import (
 # more rows than these are for the CSV file
 SHOWN_ROWS = 200
 COUNT, HOURS, DOLLARS = Shown("jobs"), Shown("GPU-h"), Shown("USD", decimals=2)
-MONEY = Shown("USD", form="money")
 COLUMNS = (
     TableColumn("jobs", "Jobs"),
     TableColumn("priced_jobs", "with a price"),

@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from traincost.columns import Column
-from traincost.declarations import NUMBERED
+from traincost.declarations import BY_ADDRESS
 from traincost.ranges import Limits, limits, price_ranges
 from traincost.workbook.digits import format_of_number
 from traincost.workbook.ledger import FIGURE, INPUT, Entry, Ledger
@@ -42,7 +42,6 @@ WHAT, VALUE, UNIT, PRINTED, IS_CHANGED, BOOK = 0, 1, 4, 5, 8, 9
 # what tells rows of a data file apart, where it has these columns
 TELLING = ("label", "vendor", "model", "stage", "gpu", "quote_date")
 
-_TABLES = {table.address: table for table in NUMBERED}
 Frames = Mapping[str, pl.DataFrame]
 
 
@@ -138,7 +137,7 @@ def _what(entry: Entry, layers: Frames) -> str:
 
 
 def _declared(entry: Entry) -> Column:
-    return _TABLES[f"{entry.row['layer']}.{entry.row['table']}"][entry.row["column"]]
+    return BY_ADDRESS[f"{entry.row['layer']}.{entry.row['table']}"][entry.row["column"]]
 
 
 def _yellow(writer: Writer, sheet: Worksheet, row: int, entry: Entry, within: Limits) -> None:
