@@ -83,7 +83,7 @@ def may_stand_still(row: dict) -> bool:
 
 def test_a_cell_has_one_value_wherever_it_is_carried(probe: Probe) -> None:
     for table, frame in probe.base.named.items():
-        for column in numbers._TABLES[table].numbers():
+        for column in numbers.BY_ADDRESS[table].numbers():
             if column.carried:
                 ids, values = frame[f"id:{column.name}"], frame[column.name]
                 assert ids.is_null().to_list() == values.is_null().to_list(), column.name
@@ -94,12 +94,12 @@ def test_a_cell_has_one_value_wherever_it_is_carried(probe: Probe) -> None:
 
 def declare(monkeypatch, address: str, name: str, **changes) -> None:
     """Let the audit read another declaration than the pipeline computes with."""
-    table = numbers._TABLES[address]
+    table = numbers.BY_ADDRESS[address]
     columns = (replace(c, **changes) if c.name == name else c for c in table.columns)
     changed = replace(table, columns=tuple(columns))
     all_tables = (changed if each is table else each for each in numbers.NUMBERED)
     monkeypatch.setattr(numbers, "NUMBERED", tuple(all_tables))
-    monkeypatch.setitem(numbers._TABLES, address, changed)
+    monkeypatch.setitem(numbers.BY_ADDRESS, address, changed)
 
 
 def test_a_missing_link_is_seen(inputs: Inputs, monkeypatch) -> None:
@@ -113,7 +113,7 @@ def test_a_missing_link_is_seen(inputs: Inputs, monkeypatch) -> None:
 
 
 def test_a_missing_link_of_a_choice_is_seen(inputs: Inputs, monkeypatch) -> None:
-    table = numbers._TABLES["priced.stages"]
+    table = numbers.BY_ADDRESS["priced.stages"]
     used = [link for link in table["usd_per_gpu_hour"].links if not link.is_considered]
     declare(monkeypatch, "priced.stages", "usd_per_gpu_hour", links=tuple(used))
     probe = Probe(inputs)
