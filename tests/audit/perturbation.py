@@ -259,10 +259,18 @@ class Probe:
         return is_hidden and all(after != before for after in alone)
 
     def _is_rounding(self, number_id: str, layers: Layers) -> bool:
-        """Whether a number moved by the last bits only, as where what moved cancels in it."""
-        was, now = (self._value_in(each, number_id) for each in (self.base.layers, layers))
-        is_float = isinstance(was, float) and isinstance(now, float)
-        return is_float and was != now and math.isclose(was, now, rel_tol=LAST_BITS)
+        """Whether a number moved by the last bits only, as where what moved cancels in it.
+
+        Its bounds count, too: they may move by a bit where the value does not.
+        """
+        was, now = (self._parts_in(each, number_id) for each in (self.base.layers, layers))
+        return was != now and all(map(_to_the_last_bits, was, now))
+
+    def _parts_in(self, layers: Layers, number_id: str) -> Parts:
+        """Value of a number and, where it has them, its bounds."""
+        address, column, row = self.places[number_id]
+        frame = layers[address]
+        return tuple(frame[name][row] for name in bounded(column) if name in frame.columns)
 
     def _value_in(self, layers: Layers, number_id: str) -> Any:
         address, column, row = self.places[number_id]
@@ -338,6 +346,11 @@ def _moved(table: Table, base: pl.DataFrame, new: pl.DataFrame) -> set[str] | No
         differs = reduce(pl.Series.__or__, (base[name].ne_missing(new[name]) for name in parts))
         found |= set(base[f"id:{column.name}"].filter(differs))
     return found
+
+
+def _to_the_last_bits(was: Any, now: Any) -> bool:
+    is_float = isinstance(was, float) and isinstance(now, float)
+    return was == now or (is_float and math.isclose(was, now, rel_tol=LAST_BITS))
 
 
 def _differs(number_id: str, base: World, other: World) -> bool:
