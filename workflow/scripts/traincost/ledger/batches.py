@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from traincost.csv_rows import BOM, LINE, open_csv
 from traincost.errors import UserError
 from traincost.ledger.inputs import KEY, Input, found
-from traincost.ledger.marks import NEWLINE, commas, count, last_line_end
+from traincost.ledger.marks import COMMA, NEWLINE, Rows, count, whole_rows
 
 BATCH_ROWS = 1 << 19
 # a column of text with fewer different ones at the beginning is taken for words that repeat
@@ -182,11 +182,11 @@ def _csv(opened: IO[bytes], file: str, wanted: tuple[Input, ...], more: bool) ->
     if opened.tell() == size:
         frame = pl.DataFrame(schema=dict.fromkeys(header, pl.String)).select(columns)
         yield Batch(file, frame, np.zeros(0, np.int64), names)
-    for block, is_plain in _blocks(opened, file):
+    for block, marks in _blocks(opened, file):
         ends = count(block, NEWLINE)
         lines_in_it = ends + (not block.endswith(b"\n"))
         # a few rows at a time where the reader that knows every corner has to be asked
-        for frame, lines, ragged in _rows(head, block, is_plain, line, lines_in_it):
+        for frame, lines, ragged in _rows(head, block, marks, line, lines_in_it):
             named = frame.select(columns).with_columns(pl.col(KEY).cast(pl.Categorical))
             yield Batch(file, named, lines, names, ragged, len(header), opened.tell() / size)
         line += ends
@@ -212,10 +212,10 @@ class Head:
 Part = tuple[pl.DataFrame, np.ndarray, pl.DataFrame]
 
 
-def _rows(head: Head, block: bytes, is_plain: bool, line: int, count: int) -> Iterator[Part]:
+def _rows(head: Head, block: bytes, marks: Rows, line: int, count: int) -> Iterator[Part]:
     """The rows of a block of `count` lines, their lines, and lines with another number of cells."""
-    if is_plain:
-        frame = _fast(head, block)
+    if marks.is_plain:
+        frame = _fast(head, block, marks.commas)
         if frame is not None and len(frame) == count:
             yield frame, np.arange(line, line + count), pl.DataFrame(schema=RAGGED)
             return
@@ -223,7 +223,7 @@ def _rows(head: Head, block: bytes, is_plain: bool, line: int, count: int) -> It
         yield rows.frame.drop(LINE), rows.frame[LINE].to_numpy(), rows.ragged
 
 
-def _fast(head: Head, block: bytes) -> pl.DataFrame | None:
+def _fast(head: Head, block: bytes, commas: int | None) -> pl.DataFrame | None:
     """A block all of whose rows are whole, or nothing where one may not be."""
     try:
         frame = pl.read_csv(
@@ -239,14 +239,14 @@ def _fast(head: Head, block: bytes) -> pl.DataFrame | None:
     frame = frame.with_columns(pl.col(pl.Categorical).fill_null(""))
     # it takes a row that ends early for one with empty cells, and refuses a longer one
     width, last = len(head.kinds), frame.to_series(-1)
-    is_whole = frame.width == width and (
-        not (last == "").any() or commas(block) == len(frame) * (width - 1)
-    )
-    return frame if is_whole else None
+    if frame.width == width and (last == "").any():
+        commas = count(block, COMMA) if commas is None else commas
+        return frame if commas == len(frame) * (width - 1) else None
+    return frame if frame.width == width else None
 
 
-def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, bool]]:
-    """Whole lines at a time, and whether none of them goes on in the next line.
+def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, Rows]]:
+    """Whole rows at a time, and what is known of them.
 
     A cell with a line break in it cannot be cut: what holds one is one block with
     what follows, up to where all quotation marks are closed.
@@ -254,11 +254,11 @@ def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, bool]]:
     rest = b""
     while chunk := opened.read(BLOCK_BYTES):
         data = rest + chunk
-        end, is_plain = last_line_end(data)
-        if end:
-            yield data[:end], is_plain
-        rest = data[end:]
+        rows = whole_rows(data)
+        if rows.end:
+            yield data[: rows.end], rows
+        rest = data[rows.end :]
         if len(rest) > LONGEST_CELL:
             raise UserError(f"{file}: a cell that starts in quotation marks does not end")
     if rest:
-        yield rest, last_line_end(rest + b"\n")[1]
+        yield rest, whole_rows(rest + b"\n")

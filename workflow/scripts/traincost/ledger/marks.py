@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from traincost.compiled import for_rows
@@ -16,29 +18,29 @@ def count(block: bytes, sign: int) -> int:
     return int(np.count_nonzero(np.frombuffer(block, np.uint8) == sign))
 
 
-def commas(block: bytes) -> int:
-    """The commas between cells of whole lines."""
-    return _scanned(block)[2] if b'"' in block else count(block, COMMA)
+@dataclass(frozen=True)
+class Rows:
+    """Whole rows at the beginning of some bytes: up to `end`.
 
-
-def last_line_end(data: bytes) -> tuple[int, bool]:
-    """Behind the last line break between rows, and whether all up to there is plain.
-
-    Plain: no line break in a cell, no text behind a closing quotation mark, no carriage
-    return without a line feed, no NUL; what is not is for the strict reader.
+    `is_plain`: no line break in a cell, no text behind a closing quotation mark, no carriage
+    return without a line feed, no NUL; what is not is for the strict reader. `commas`: how
+    many stand between cells, where that was counted on the way.
     """
+
+    end: int
+    is_plain: bool
+    commas: int | None = None
+
+
+def whole_rows(data: bytes) -> Rows:
+    """The rows that end in `data`."""
+    has_no_nul = b"\0" not in data
     if b'"' in data:
-        end, is_plain, _ = _scanned(data)
-    else:
-        end = data.rfind(b"\n") + 1
-        is_plain = b"\r" not in data or b"\r" not in data.replace(b"\r\n", b"")
-    return end, is_plain and b"\0" not in data
-
-
-def _scanned(data: bytes) -> tuple[int, bool, int]:
-    signs = np.frombuffer(data, np.uint8)
-    end, is_plain, between = for_rows(_scan, len(signs))(signs)
-    return int(end), bool(is_plain), int(between)
+        signs = np.frombuffer(data, np.uint8)
+        end, is_plain, commas = for_rows(_scan, len(signs))(signs)
+        return Rows(int(end), bool(is_plain) and has_no_nul, int(commas))
+    is_plain = b"\r" not in data or b"\r" not in data.replace(b"\r\n", b"")
+    return Rows(data.rfind(b"\n") + 1, is_plain and has_no_nul)
 
 
 def _scan(signs: np.ndarray) -> tuple[int, bool, int]:

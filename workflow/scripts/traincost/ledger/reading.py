@@ -11,24 +11,17 @@ import numpy as np
 import polars as pl
 
 from traincost.compiled import for_rows
+from traincost.ledger import letters
+from traincost.ledger.letters import FIRST_S, HIGHEST_USD, LAST_S, MICRO
 
 Wrong = list[tuple[np.ndarray, str]]
 
-# seconds are counted from here; 32 bits hold any length between the first and the last of them
-EPOCH_S = 1_577_836_800  # 2020-01-01
-FIRST_S, LAST_S = -946_684_800, 1_167_696_000  # from 1990 to 2056
+EPOCH_S = 1_577_836_800  # of letters.EPOCH
 NO_TIME = -(2**62)
 PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
-FORMATS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d")
-LETTERS = (10, 19)  # of these; a blank or a sign before them would be overlooked
-ZONED = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d %H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z")
-MICRO = 1_000_000
-HIGHEST_USD, MOST_GPUS = 2_000, 10_000_000
-# as text, more letters than these may hold digits that a binary number has not
-EXACT_LETTERS = 15
+MOST_GPUS = 10_000_000
 # the code of the empty text; kept, or polars gives codes anew
 EMPTY = pl.Series([""]).cast(pl.Categorical)
-PLAIN = r"^[0-9]{1,4}(\.[0-9]{1,6}0*)?$|^\.[0-9]{1,6}0*$"
 
 TIME = (
     "must be a whole second such as 2026-03-01T12:00:00, or a day, from 1990 to 2056;"
@@ -51,7 +44,7 @@ def seconds(column: pl.Series) -> tuple[np.ndarray, Wrong]:
     elif isinstance(kind, pl.Datetime):
         moments, unit = column, kind.time_unit
     elif kind in (pl.String, pl.Categorical):
-        moments, unit = times(column.cast(pl.String)), "us"
+        return _some(letters.times(column.cast(pl.String)), TIME)
     else:
         return _none(column, TIME)
     per_second = PER_SECOND[unit]
@@ -84,44 +77,21 @@ def _divide(
 
 
 def times(text: pl.Series) -> pl.Series:
-    """UTC without a zone, from times in any of the forms; most files use one throughout."""
-    found = text.str.to_datetime(FORMATS[0], time_unit="us", strict=False)
-    is_bare = text.str.len_bytes().is_in(LETTERS).fill_null(False)
-    if not is_bare.all():
-        found = found.set(~is_bare, None)
-    for form in (*FORMATS[1:], *ZONED):
-        tried = found.is_null() & (is_bare if form in FORMATS else ~is_bare)
-        if not tried.any():
-            continue
-        more = text.filter(tried).str.to_datetime(form, time_unit="us", strict=False)
-        if more.dtype.time_zone:
-            more = more.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
-        found = found.clone()
-        found[tried.arg_true()] = more
-    return found
+    """UTC without a zone, from texts none of which `seconds` refuses."""
+    moments = (seconds(text)[0].astype(np.int64) + EPOCH_S) * PER_SECOND["us"]
+    return pl.Series(moments).cast(pl.Datetime("us"))
 
 
 def micro_usd(column: pl.Series) -> tuple[np.ndarray, Wrong]:
     """Micro-dollars, exactly: a price with more decimals is refused."""
-    kind, is_long = column.dtype, None
-    if kind.is_decimal():  # may hold more digits than a binary number
-        column, kind = column.cast(pl.String), pl.String()
-    if kind in (pl.String, pl.Categorical):
-        text = column.cast(pl.String)
-        is_odd = (text.str.len_bytes() > EXACT_LETTERS) | text.str.contains_any(list("eE+"))
-        is_odd = is_odd.fill_null(True)
-        if is_odd.any():
-            is_long = (is_odd & ~text.str.contains(PLAIN)).fill_null(True).to_numpy()
-    elif not kind.is_numeric():
+    kind = column.dtype
+    if kind in (pl.String, pl.Categorical) or kind.is_decimal():
+        return _some(letters.prices(column.cast(pl.String)), PRICE)
+    if not kind.is_numeric():
         return _none(column, PRICE)
-    usd = column.cast(pl.Float64, strict=False).fill_null(-1).to_numpy()
+    usd = column.cast(pl.Float64).fill_null(-1).to_numpy()
     micro, is_wrong = np.zeros(len(usd), np.int32), np.zeros(len(usd), bool)
-    wrong = for_rows(_micro, len(usd))(usd, micro, is_wrong)
-    if is_long is not None and is_long.any():
-        is_wrong |= is_long
-        micro[is_wrong] = 0
-        wrong = 1
-    return micro, [(is_wrong, PRICE)] if wrong else []
+    return micro, [(is_wrong, PRICE)] if for_rows(_micro, len(usd))(usd, micro, is_wrong) else []
 
 
 def _micro(usd: np.ndarray, micro: np.ndarray, is_wrong: np.ndarray) -> int:
@@ -178,6 +148,11 @@ def _kept(values: np.ndarray, is_wrong: np.ndarray, must: str) -> tuple[np.ndarr
     if not is_wrong.any():
         return values.astype(np.int32), []
     return np.where(is_wrong, 0, values).astype(np.int32), [(is_wrong, must)]
+
+
+def _some(read: tuple[np.ndarray, np.ndarray], must: str) -> tuple[np.ndarray, Wrong]:
+    values, is_wrong = read
+    return values, [(is_wrong, must)] if is_wrong.any() else []
 
 
 def _none(column: pl.Series, must: str) -> tuple[np.ndarray, Wrong]:

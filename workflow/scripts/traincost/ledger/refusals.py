@@ -12,22 +12,15 @@ from traincost.errors import SHOWN_CELLS, BadCell, BadCells, quoted
 from traincost.ledger.batches import Batch
 from traincost.ledger.reading import Wrong
 
-REJECTS = pl.Schema(
-    {
-        "file": pl.Categorical(),
-        "line": pl.Int64,
-        "column": pl.Categorical(),
-        "found": pl.String,
-        "must": pl.Categorical(),
-    }
-)
-
 
 class Refusals:
     """Gathers refused cells of any number in the memory that one batch needs."""
 
     def __init__(self, put_aside: Callable[[pl.DataFrame], None], where: str) -> None:
-        """`put_aside` takes rows of REJECTS; `where` says to the reader where they end up."""
+        """`put_aside` takes rows of file, line, column, found, must.
+
+        `where` says to the reader where they end up.
+        """
         self._bad, self._put_aside, self._where = BadCells(), put_aside, where
 
     @property
@@ -39,8 +32,10 @@ class Refusals:
         """Cells of a column of ours, each kind of mistake a mask and what must hold."""
         for mask, must in wrong:
             name = batch.names.get(column, column)
-            rows = pl.Series(np.flatnonzero(mask))
-            self._gather(batch.file, batch.lines[mask], name, batch.frame[column][rows], must)
+            lines, found = batch.lines, batch.frame[column]
+            if not mask.all():
+                lines, found = lines[mask], found[pl.Series(np.flatnonzero(mask))]
+            self._gather(batch.file, lines, name, found, must)
 
     def add_ragged(self, batch: Batch) -> None:
         """Rows with too few or too many cells."""
@@ -71,11 +66,8 @@ class Refusals:
             for line, cell in zip(lines[:SHOWN_CELLS], text.head(SHOWN_CELLS), strict=True)
         ]
         self._bad.add_many(first, len(lines))
-        aside = pl.DataFrame({"line": lines, "found": text}).select(
-            pl.lit(file).cast(REJECTS["file"]).alias("file"),
-            pl.col("line").cast(pl.Int64),
-            pl.lit(column).cast(REJECTS["column"]).alias("column"),
-            "found",
-            pl.lit(must).cast(REJECTS["must"]).alias("must"),
-        )
-        self._put_aside(aside)
+        same = {"file": file, "column": column, "must": must}
+        # one word for all rows, so that it is written as one
+        words = {name: pl.lit(word, pl.Enum([word])) for name, word in same.items()}
+        aside = pl.DataFrame({"line": lines, "found": text}).with_columns(**words)
+        self._put_aside(aside.select("file", "line", "column", "found", "must"))
