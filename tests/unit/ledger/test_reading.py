@@ -29,6 +29,10 @@ def refused(wrong) -> list[int]:
         "2026-03-01 12:00:00Z",
         "2026-03-01 06:30:00-0530",
         "2026-03-02T02:00:00+14:00",
+        "2026-03-01 12:00:00 UTC",
+        "2026-03-01T12:00:00.000",
+        "2026-03-01T12:00:00.000000Z",
+        "2026-03-01T13:00:00.0+01:00",
     ],
 )
 def test_times_in_any_form_are_seconds(text: str) -> None:
@@ -78,6 +82,9 @@ def test_what_is_no_whole_second_of_these_years_is_refused(text: str) -> None:
         "2026-03-01T12:00:00+15:00",
         "2026-03-01T12:00:00+02:60",
         "2026-03-01Z",
+        "2026-03-01T12:00:00.",
+        "2026-03-01T12:00:00.001Z",
+        "2026-03-01T12:00:00UTC",
         "1990-01-01T00:00:00+01:00",
         "2056-12-31T23:30:00-01:00",
     ],
@@ -164,9 +171,9 @@ def test_typed_prices_too(value) -> None:
 
 
 def test_counts_are_whole_numbers_from_one_on() -> None:
-    texts = pl.Series(["8", "0", "-1", "1.5", "", "10000001", "x"])
+    texts = pl.Series(["8", "0", "-1", "1.5", "", "10000001", "x", "8.0", "1.50", ".0"])
     found, wrong = counts(texts)
-    assert (found[0], refused(wrong)) == (8, [1, 2, 3, 4, 5, 6])
+    assert (found[0], found[7], refused(wrong)) == (8, 8, [1, 2, 3, 4, 5, 6, 8, 9])
     found, wrong = counts(pl.Series([8.0, 1.5, None]))
     assert (found[0], refused(wrong)) == (8, [1, 2])
 

@@ -34,6 +34,8 @@ HIGHEST_USD = 2_000
 # where the letters of 2026-03-01 and of 2026-03-01T12:00:00 stand
 DATE, DATE_LENGTH = (0, 1, 2, 3, 5, 6, 8, 9), 10
 CLOCK, LENGTH = (11, 12, 14, 15, 17, 18), 19
+NO_FRACTION = r"^\.0{1,9}"
+UTC = ("", "Z", " UTC")
 ZONE = r"^[+-](0[0-9]|1[0-4]):?[0-5][0-9]$"
 ZERO, NINE, DASH, COLON, POINT, BLANK, T = b"09-:. T"
 
@@ -41,7 +43,8 @@ ZERO, NINE, DASH, COLON, POINT, BLANK, T = b"09-:. T"
 def times(text: pl.Series) -> tuple[Array, Array]:
     """Seconds from EPOCH in UTC, and which rows are refused: no time of these years.
 
-    A time is a day, or a second of it, in UTC or with Z or an offset such as +02:00.
+    A time is a day, or a second of it, in UTC or with an offset such as +02:00; no fraction
+    of a second but .000 may follow.
     """
     seconds, is_wrong = _bare(text)
     zoned = pl.Series(np.flatnonzero(is_wrong))
@@ -49,7 +52,7 @@ def times(text: pl.Series) -> tuple[Array, Array]:
     if len(zoned):
         rows, found = zoned.to_numpy(), text[zoned]
         bare, is_none = _bare(found.str.head(LENGTH))
-        offset = _offset(found.str.slice(LENGTH))
+        offset = _offset(found.str.slice(LENGTH).str.replace(NO_FRACTION, ""))
         in_utc = bare - offset.fill_null(0).to_numpy()
         is_none |= offset.is_null().to_numpy() | (in_utc < FIRST_S) | (in_utc >= LAST_S)
         seconds[rows] = np.where(is_none, 0, in_utc)
@@ -64,7 +67,7 @@ def _offset(zones: pl.Series) -> pl.Series:
     minutes = zones.str.tail(2).cast(pl.Int32, strict=False)
     ahead = (hours * 60 + minutes) * 60
     ahead = ahead.zip_with(zones.str.head(1) == "+", -ahead)
-    return ahead.set(~is_zone, None).set(zones == "Z", 0)
+    return ahead.set(~is_zone, None).set(zones.is_in(UTC), 0)
 
 
 def prices(text: pl.Series) -> tuple[Array, Array]:

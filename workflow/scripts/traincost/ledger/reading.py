@@ -118,6 +118,10 @@ def counts(column: pl.Series) -> tuple[np.ndarray, Wrong]:
         return _none(column, COUNT)
     text = column.cast(pl.String) if kind == pl.Categorical else column
     number = text.cast(pl.Int64, strict=False)
+    if text.dtype == pl.String and number.has_nulls():
+        # a table that has empty cells writes its counts as 8.0
+        whole = text.str.replace(r"\.0+$", "").cast(pl.Int64, strict=False)
+        number = number.zip_with(number.is_not_null(), whole)
     if kind.is_float() or kind.is_decimal():
         number = number.set(number.cast(pl.Float64) != column.cast(pl.Float64), None)
     values = number.fill_null(0).to_numpy()
