@@ -7,10 +7,10 @@ selection, `least`, `greatest`), or the cell enters a formula twice and cancels.
 
 from __future__ import annotations
 
-import ast
 import math
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, reduce
@@ -21,19 +21,17 @@ import polars as pl
 
 from audit.in_memory import Inputs, Layers
 from audit.kept import Kept, same
+from audit.numbered import Parts, World, counts, differs, is_choice, reached
 from traincost import formulas
-from traincost.audit import audit_numbers
 from traincost.claimed import PHRASES
 from traincost.columns import Column, Table, bounded
 from traincost.declarations import NUMBERED
 from traincost.errors import UserError
-from traincost.numbers import with_ids
 from traincost.printed import WORDS
 
 SLIGHTLY, GREATLY = 1.001, 2.5
 LAST_BITS = 1e-12
 DAY, MONTH = timedelta(days=1), timedelta(days=31)
-CHOICES = {"least", "greatest"}
 NAMES = {
     "__builtins__": {},
     "power": pow,
@@ -42,8 +40,6 @@ NAMES = {
     "greatest": max,
     "coalesce": lambda *values: next(value for value in values if value is not None),
 }
-
-Parts = tuple[Any, ...]
 
 
 def source_columns() -> list[tuple[Table, Column]]:
@@ -54,69 +50,6 @@ def source_columns() -> list[tuple[Table, Column]]:
         for column in table.numbers()
         if not (column.formula or column.formula_from or column.carried or column.links)
     ]
-
-
-class World:
-    """Layers, every number in them, and what each was made of."""
-
-    def __init__(self, layers: Layers) -> None:
-        self.layers = layers
-        self.named = with_ids(layers)
-        self.counts = counts(layers["tables.cells"])
-        self.numbers: dict[str, dict[str, Any]] = {
-            row["number_id"]: row for row in audit_numbers(layers).iter_rows(named=True)
-        }
-
-    @cached_property
-    def users(self) -> dict[str, set[str]]:
-        """For each number, those whose lineage has it as the next step."""
-        return self._turned("input_ids", "considered_ids")
-
-    @cached_property
-    def sure_users(self) -> dict[str, set[str]]:
-        """The same without the steps that pass a choice."""
-        free = {number_id for number_id, row in self.numbers.items() if not is_choice(row)}
-        return {key: users & free for key, users in self.users.items()}
-
-    @cached_property
-    def in_tables(self) -> set[str]:
-        """The numbers that tables show, or compute with."""
-        found = {number_id for number_id, row in self.numbers.items() if row["is_shown"]}
-        for row in self.numbers.values():
-            found |= set(row["input_ids"]) if row["layer"] == "tables" else set()
-        return found
-
-    def _turned(self, *names: str) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for number_id, row in self.numbers.items():
-            for name in names:
-                for each in row[name]:
-                    found.setdefault(each, set()).add(number_id)
-        return found
-
-    def parts(self, number_id: str) -> Parts:
-        row = self.numbers[number_id]
-        return row["value"], row["low"], row["high"], row["date"]
-
-
-def is_choice(row: Mapping[str, Any]) -> bool:
-    """Whether a number need not move with what it was made of."""
-    return bool(row["selection"]) or any(name in CHOICES for name in functions(row["formula"]))
-
-
-def functions(formula: str | None) -> set[str]:
-    tree = formulas.parse(formula) if formula else ast.Constant(0)
-    return {formulas.function_of(node) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-
-
-def reached(users: Mapping[str, set[str]], start: str) -> set[str]:
-    """All numbers that `start` leads to, itself included."""
-    found, todo = {start}, [start]
-    while todo:
-        new = users.get(todo.pop(), set()) - found
-        found |= new
-        todo += new
-    return found
 
 
 @dataclass(frozen=True)
@@ -137,6 +70,12 @@ class Probe:
         self.source = inputs.validated()
         self.kept = Kept(self._compared)
         self.base = World(self._published(self._computed(self.source)))
+
+    def seen_anew(self) -> Probe:
+        """The same numbers with their lineage as it is declared now."""
+        other = copy(self)
+        other.base = World(self.base.layers)
+        return other
 
     def cells(self, table: Table, column: Column) -> list[Cell]:
         ids = self.base.named[table.address][f"id:{column.name}"]
@@ -184,7 +123,7 @@ class Probe:
             return found | of_tables, layers, None
         other = World(layers)
         ids = self.base.numbers.keys() | other.numbers.keys()
-        return {each for each in ids if _differs(each, self.base, other)} | found, layers, other
+        return {each for each in ids if differs(each, self.base, other)} | found, layers, other
 
     def _computed(self, source: Layers) -> Layers:
         with self.kept.pipeline():
@@ -328,12 +267,6 @@ def evaluated(formula: str, values: Mapping[str, Any]) -> Any:
     return eval(formula, NAMES, absent | dict(values))
 
 
-def counts(cells: pl.DataFrame) -> dict[str, Any]:
-    """What published tables count themselves: id to value."""
-    counted = cells.filter(pl.col("counted_ids").list.len() > 0)
-    return dict(counted.select("number_id", "value").iter_rows())
-
-
 def _moved(table: Table, base: pl.DataFrame, new: pl.DataFrame) -> set[str] | None:
     """Ids of the numbers of a table that differ; None where rows or cells came or went."""
     if not new.select(table.key).equals(base.select(table.key)):
@@ -351,9 +284,3 @@ def _moved(table: Table, base: pl.DataFrame, new: pl.DataFrame) -> set[str] | No
 def _to_the_last_bits(was: Any, now: Any) -> bool:
     is_float = isinstance(was, float) and isinstance(now, float)
     return was == now or (is_float and math.isclose(was, now, rel_tol=LAST_BITS))
-
-
-def _differs(number_id: str, base: World, other: World) -> bool:
-    if number_id not in base.numbers or number_id not in other.numbers:
-        return True
-    return base.parts(number_id) != other.parts(number_id)

@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from audit.in_memory import Inputs
-from audit.perturbation import Cell, Probe, World, is_choice, reached, source_columns
+from audit.numbered import World, is_choice, reached
+from audit.perturbation import Cell, Probe, source_columns
 from traincost import all_estimates, numbers
 from traincost.columns import Link
 
@@ -102,9 +103,9 @@ def declare(monkeypatch, address: str, name: str, **changes) -> None:
     monkeypatch.setitem(numbers.BY_ADDRESS, address, changed)
 
 
-def test_a_missing_link_is_seen(inputs: Inputs, monkeypatch) -> None:
+def test_a_missing_link_is_seen(probe: Probe, monkeypatch) -> None:
     declare(monkeypatch, "estimates.scopes", "cost_usd", links=())
-    probe = Probe(inputs)
+    probe = probe.seen_anew()
     cell = cells_of(probe, "stages.gpu_hours_printed")["r1.zero-rl.gpu_hours_printed"]
     assert (
         "r1.total.cost_usd@deepseek-2usd moves with r1.zero-rl.gpu_hours_printed,"
@@ -112,11 +113,11 @@ def test_a_missing_link_is_seen(inputs: Inputs, monkeypatch) -> None:
     )
 
 
-def test_a_missing_link_of_a_choice_is_seen(inputs: Inputs, monkeypatch) -> None:
+def test_a_missing_link_of_a_choice_is_seen(probe: Probe, monkeypatch) -> None:
     table = numbers.BY_ADDRESS["priced.stages"]
     used = [link for link in table["usd_per_gpu_hour"].links if not link.is_considered]
     declare(monkeypatch, "priced.stages", "usd_per_gpu_hour", links=tuple(used))
-    probe = Probe(inputs)
+    probe = probe.seen_anew()
     cell = cells_of(probe, "windows.window_end")["v3.window_end"]
     assert (
         "v3.pre-training.usd_per_gpu_hour@h100-list moves with v3.window_end,"
@@ -124,10 +125,10 @@ def test_a_missing_link_of_a_choice_is_seen(inputs: Inputs, monkeypatch) -> None
     )
 
 
-def test_a_false_link_is_seen(inputs: Inputs, monkeypatch) -> None:
+def test_a_false_link_is_seen(probe: Probe, monkeypatch) -> None:
     link = Link("priced.stages", on=("stage_id=stage_ids",), columns=("gpu_hours", "gpu_count"))
     declare(monkeypatch, "estimates.checks", "gpu_hours", links=(link,))
-    probe = Probe(inputs)
+    probe = probe.seen_anew()
     cell = cells_of(probe, "stages.gpu_count")["v3.pre-training.gpu_count"]
     assert (
         "v3.total.gpu_hours.gpu_hours has v3.pre-training.gpu_count in its lineage"

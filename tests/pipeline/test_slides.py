@@ -31,7 +31,7 @@ def test_every_table_becomes_a_picture_and_the_results_stay(project: Path, built
 def test_without_a_browser_it_says_what_is_missing(project: Path, tmp_path: Path) -> None:
     path = tmp_path / "bin"
     path.mkdir()
-    for tool in ("bash", "sh", "env"):
+    for tool in ("bash", "sh", "env", "which"):
         (path / tool).symlink_to(shutil.which(tool))
     run = snakemake(project, "draw_slides", PATH=str(path), CHROME_PATH="")
     assert run.code != 0
