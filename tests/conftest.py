@@ -7,9 +7,10 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -42,6 +43,16 @@ CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def cases(every: Iterable[Any], often: Container[Any]) -> list[Any]:
+    """For `parametrize`: the cases in `often` in every run, the others in the long one."""
+    return [
+        each
+        if each in often
+        else pytest.param(*(each if isinstance(each, tuple) else (each,)), marks=pytest.mark.long)
+        for each in every
+    ]
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import polars as pl
 import pytest
+from conftest import cases
 
 from audit.in_memory import Inputs
 from audit.sweep import Dressed, complaints, names_of
@@ -156,13 +157,7 @@ OFTEN = (
 )
 
 
-@pytest.mark.parametrize(
-    "case",
-    [
-        case if case in OFTEN else pytest.param(case, marks=pytest.mark.long)
-        for case in OTHER_INPUTS
-    ],
-)
+@pytest.mark.parametrize("case", cases(OTHER_INPUTS, OFTEN))
 def test_other_inputs_leave_no_loose_number_either(inputs: Inputs, case: str) -> None:
     changed = OTHER_INPUTS[case](inputs)
     tables, layers = changed.published(changed.computed(changed.validated()))

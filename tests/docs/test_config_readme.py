@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import yaml
-from conftest import snakemake
+from conftest import cases, snakemake
 
 from docs.markdown import ROOT, blocks, rows, text_of
 from traincost.books import configured
@@ -98,10 +98,11 @@ def test_a_key_for_prices_changes_nothing_without_them(project: Path, key: str) 
     assert "Nothing to be done" in snakemake(project, "--dry-run").said
 
 
-@pytest.mark.parametrize(
-    "key",
-    [*EDITS, *(pytest.param(key, marks=pytest.mark.long) for key in EDITS_WITH_PRICES)],
-)
+# one for each rule that a change may begin with
+OFTEN = ("baseline", "quote_max_age_days", "claims", "assumption_set", "price_books.<id>.label")
+
+
+@pytest.mark.parametrize("key", cases([*EDITS, *EDITS_WITH_PRICES], OFTEN))
 def test_a_change_of_a_key_runs_what_the_table_says(
     readme, request: pytest.FixtureRequest, tmp_path: Path, key: str
 ) -> None:

@@ -280,13 +280,9 @@ SIGHTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
-    ("sight", "is_changed"),
-    [
-        ("dark", True),
-        pytest.param("light", False, marks=pytest.mark.long),
-        pytest.param("narrow", False, marks=pytest.mark.long),
-    ],
+    ("sight", "is_changed"), [("dark", True), ("light", False), ("narrow", False)]
 )
 def test_accessibility(visit, index: Path, sight: str, is_changed: bool) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Run, snakemake
+from conftest import ROOT, Run, cases, snakemake
 from price_files.files import own
 from test_prices import CATALOGUE, LIST, REFUSED
 
@@ -76,7 +76,7 @@ def test_the_commitment_is_that_of_the_configuration(sources: Path) -> None:
     assert "none of them 1-year; say which with prices_commitment" in run.said
 
 
-@pytest.mark.parametrize("kind", REFUSED)
+@pytest.mark.parametrize("kind", cases(REFUSED, often=["cells", "no header"]))
 def test_a_bad_file_has_the_message_of_the_workflow(sources: Path, kind: str) -> None:
     data, sentences = REFUSED[kind]
     run = check(sources, data)

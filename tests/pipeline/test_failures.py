@@ -215,14 +215,8 @@ def wait_until_held(project: Path) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize(
-    "rule",
-    [
-        "publish_results",
-        pytest.param("validate_data", marks=pytest.mark.long),
-        pytest.param("render_tables", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("rule", ["publish_results", "validate_data", "render_tables"])
 def test_kill_9_in_mid_run_then_unlock_and_run(project: Path, built: Path, rule: str) -> None:
     edit(project / "data/stages.csv", "2664K", "2665K")
     hold(project, rule)

@@ -146,6 +146,7 @@ def test_mistakes_are_told(ledger: Path, options: list[str], message: str) -> No
     assert message in run.said
 
 
+@pytest.mark.long
 def test_a_killed_run_ends_with_the_bytes_of_an_undisturbed_one(ledger: Path) -> None:
     """Killed again and again, each time a little later."""
     arguments = ["ledger", "--config", "ledger_shards=4", "--cores", "1"]

@@ -58,7 +58,7 @@ def test_memory_grows_much_less_than_the_file(tmp_path: Path) -> None:
     assert big_peak < 700
 
 
-@pytest.mark.parametrize("price", ["-1", "99"])
+@pytest.mark.parametrize("price", ["-1", pytest.param("99", marks=pytest.mark.long)])
 def test_so_does_refusing_every_row_of_it(tmp_path: Path, price: str) -> None:
     said, peak = passed(big_file(tmp_path / "bad", ROWS, price))
     assert said == f"{ROWS:,} bad cells in 1 file; nothing was built from them:"
