@@ -253,7 +253,8 @@ def _blocks(opened: IO[bytes], file: str) -> Iterator[tuple[bytes, Rows]]:
     """
     rest = b""
     while chunk := opened.read(BLOCK_BYTES):
-        data = rest + chunk
+        # up to a line's end: then nothing is left over, and nothing is copied twice
+        data = rest + (chunk + opened.readline(BLOCK_BYTES))
         rows = whole_rows(data)
         if rows.end:
             yield data[: rows.end], rows
