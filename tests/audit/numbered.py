@@ -33,7 +33,7 @@ class World:
     @cached_property
     def users(self) -> dict[str, set[str]]:
         """For each number, those whose lineage has it as the next step."""
-        return self._turned("input_ids", "considered_ids")
+        return turned(self.numbers, "input_ids", "considered_ids")
 
     @cached_property
     def sure_users(self) -> dict[str, set[str]]:
@@ -49,14 +49,6 @@ class World:
             found |= set(row["input_ids"]) if row["layer"] == "tables" else set()
         return found
 
-    def _turned(self, *names: str) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for number_id, row in self.numbers.items():
-            for name in names:
-                for each in row[name]:
-                    found.setdefault(each, set()).add(number_id)
-        return found
-
     def parts(self, number_id: str) -> Parts:
         row = self.numbers[number_id]
         return row["value"], row["low"], row["high"], row["date"]
@@ -70,6 +62,15 @@ def is_choice(row: Mapping[str, Any]) -> bool:
 def functions(formula: str | None) -> set[str]:
     tree = formulas.parse(formula) if formula else ast.Constant(0)
     return {formulas.function_of(node) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+
+
+def turned(numbers: Mapping[str, Mapping[str, Any]], *by: str) -> dict[str, set[str]]:
+    """For each number, those that have it among the ids of their columns `by`."""
+    found: dict[str, set[str]] = {}
+    for number_id, row in numbers.items():
+        for each in (each for name in by for each in row[name]):
+            found.setdefault(each, set()).add(number_id)
+    return found
 
 
 def reached(users: Mapping[str, set[str]], start: str) -> set[str]:

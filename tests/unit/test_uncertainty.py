@@ -7,6 +7,7 @@ from statistics import NormalDist
 
 import polars as pl
 import pytest
+from audit.numbered import reached, turned
 
 from traincost import display
 from traincost.audit import audit_numbers
@@ -207,16 +208,7 @@ def test_every_number_that_reads_a_changed_assumption_moves_and_only_those(
 
 def reading(numbers: dict, start: str, *by: str) -> set[str]:
     """All numbers that a number leads to, itself included; `by`: only what was used."""
-    users: dict[str, set[str]] = {}
-    for number_id, row in numbers.items():
-        for each in (each for name in by or ("input_ids", "considered_ids") for each in row[name]):
-            users.setdefault(each, set()).add(number_id)
-    found, todo = {start}, [start]
-    while todo:
-        new = users.get(todo.pop(), set()) - found
-        found |= new
-        todo += new
-    return found
+    return reached(turned(numbers, *(by or ("input_ids", "considered_ids"))), start)
 
 
 def test_what_a_set_gives_no_number_for_is_listed_too(monkeypatch) -> None:
