@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from traincost.compiled import for_rows
+from traincost.pricing import DAY_S
 
 Array = np.ndarray
 
@@ -26,7 +27,7 @@ MONTHS = np.array(
     ],
     np.int32,
 )
-DAY_S = 86_400
+EPOCH_S = (EPOCH - date(1970, 1, 1)).days * DAY_S
 FIRST_S, LAST_S = (int(days) * DAY_S for days in MONTHS[[0, -1]])
 MICRO, DECIMALS = 1_000_000, 6
 HIGHEST_USD = 2_000

@@ -12,11 +12,10 @@ import polars as pl
 
 from traincost.compiled import for_rows
 from traincost.ledger import letters
-from traincost.ledger.letters import FIRST_S, HIGHEST_USD, LAST_S, MICRO
+from traincost.ledger.letters import EPOCH_S, FIRST_S, HIGHEST_USD, LAST_S, MICRO
 
 Wrong = list[tuple[np.ndarray, str]]
 
-EPOCH_S = 1_577_836_800  # of letters.EPOCH
 NO_TIME = -(2**62)
 PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 MOST_GPUS = 10_000_000
